@@ -1,0 +1,66 @@
+"""Axes of amounts, of which no commune flattens the others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import altair as alt
+import polars as pl
+
+CROWDED = 6
+"""When the largest amount is beyond this many times the median one, a linear axis would flatten the others."""
+FEWEST = 3
+ROUND_EUROS = (0, 10, 50, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000)
+SQUARE_ROOT_WORDS = "Échelle en racine carrée\u00a0: les grands montants sont resserrés."
+
+
+@dataclass(frozen=True)
+class AmountAxis:
+    """A horizontal axis in euros, from `left` pixels to where `right` (Vega expression) says; zero is always on it."""
+
+    largest: float
+    smallest: float
+    square_root: bool
+    left: float
+    right: str
+
+    @property
+    def words(self) -> str:
+        """What a reader must know of the scale, or nothing."""
+        return SQUARE_ROOT_WORDS if self.square_root else ""
+
+    def encode(self, field: str) -> alt.X:
+        """The channel of one field on this axis."""
+        step = [value for value in ROUND_EUROS if value <= self.largest] if self.square_root else alt.Undefined
+        return alt.X(
+            f"{field}:Q",
+            scale=alt.Scale(
+                type="sqrt" if self.square_root else "linear",
+                domain=[min(self.smallest, 0), self.largest or 1],
+                range=[self.left, alt.expr(self.right)],  # type: ignore[list-item]
+                nice=False,
+            ),
+            axis=alt.Axis(
+                format="$,.0f",
+                title=None,
+                values=step,
+                tickCount=4,
+                labelOverlap="greedy",
+                labelSeparation=6,
+                labelFlush=False,
+                domain=False,
+                ticks=False,
+                labelPadding=6,
+            ),
+        )
+
+
+def amount_axis(cents: pl.Series, left: float, right: str) -> AmountAxis:
+    """The axis for these amounts: linear, or square root when the largest would flatten most of the others."""
+    amounts = cents.drop_nulls() / 100
+    positive = amounts.filter(amounts > 0)
+    median = positive.median()
+    largest = float(positive.max() or 0) if positive.len() else 0.0  # type: ignore[arg-type]
+    crowded = positive.len() >= FEWEST and isinstance(median, float) and largest > CROWDED * median
+    smallest = float(amounts.min() or 0) if amounts.len() else 0.0  # type: ignore[arg-type]
+    return AmountAxis(largest=largest, smallest=smallest, square_root=crowded, left=left, right=right)

@@ -1,0 +1,258 @@
+"""Pictures of the overview: how the communes stand, who owes what, which extracts are in."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from math import ceil
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from pipeline.charts.findings import completeness_finding, due_finding, review_finding
+from pipeline.charts.frame import IS_NARROW, Key, Plot, framed
+from pipeline.charts.rows import label_room, row_labels, row_scale, row_tracks, row_words
+from pipeline.charts.theme import LABEL_SIZE, MOST_ROWS, SHORT_MONTHS, Setting, chart_data
+from pipeline.charts.tokens import Palette
+from pipeline.charts.wrapping import longest
+from pipeline.wording import MONTHS, count, day, euros, month, number
+
+ROW = 28
+MOST_SYMBOLS = 20
+STATUSES = {
+    "consistent": ("cohérente", "cohérentes"),
+    "difference": ("en écart", "en écart"),
+    "not_auditable": ("contrôle impossible", "contrôle impossible"),
+    "nothing_due": ("rien à refacturer", "rien à refacturer"),
+}
+FLATTENING = 3
+"""A bar more than this many times the next one is cut, so that the others can be read."""
+CUT_LENGTH = 1.18
+CROSS = "M-1,-1L1,1M-1,1L1,-1"
+HALF_SQUARE = "M-1,-1L0,-1L0,1L-1,1Z"
+STATES = {"received": "reçu", "partial": "partiel", "missing": "manquant"}
+
+
+def status_summary(review: pl.DataFrame, year: int, setting: Setting, title: str | None = None) -> alt.LayerChart:
+    """A line per status, a symbol per commune (or per so many of them, which is said), its count in words.
+
+    Args:
+        review: One row per commune: commune, status, difference_cents.
+        year: The civil year reviewed (Article 9).
+        setting: Date of the data, source, theme.
+        title: Another finding than the computed one.
+    """
+    palette = setting.palette
+    counts = [review.filter(pl.col("status") == status).height for status in STATUSES]
+    each = max(ceil(max(counts) / MOST_SYMBOLS), 1)
+    labels = [
+        f"{number(quantity)} {words[quantity > 1]}" for quantity, words in zip(counts, STATUSES.values(), strict=True)
+    ]
+    lines = pl.DataFrame({"row": range(len(labels)), "label": labels, "status": list(STATUSES)})
+    symbols = (
+        lines.with_columns(pl.Series([list(range(ceil(quantity / each))) for quantity in counts]).alias("place"))
+        .explode("place")
+        .drop_nulls("place")
+    )
+    left = label_room(labels)
+    across = alt.X(
+        "place:Q",
+        axis=None,
+        scale=alt.Scale(
+            domain=[0, MOST_SYMBOLS],
+            range=[left + 8, alt.expr(f"min(width + 8, {left + 8:.0f} + {MOST_SYMBOLS * 22})")],  # type: ignore[list-item]
+            nice=False,
+        ),
+    )
+    base = alt.Chart(chart_data(symbols))
+    marks = [
+        base.transform_filter(f"datum.status == '{status}'")
+        .mark_point(**({"opacity": 1} | style), tooltip=None)
+        .encode(x=across, y=row_scale(len(labels)))
+        for status, style in _status_styles(palette).items()
+    ]
+    unit = "Un symbole par commune" if each == 1 else f"Un symbole pour {number(each)}\u00a0communes"
+    return framed(
+        Plot(
+            layers=[*marks, row_labels(chart_data(lines), len(labels), left)],
+            title=title or review_finding(review, year),
+            subtitle=f"{unit}, exercice {year}, données au {day(setting.data_date)}.",
+            description=", ".join(labels) + ".",
+            height=len(labels) * 24,
+            below=6,
+        ),
+        setting,
+    )
+
+
+def due_by_commune(due: pl.DataFrame, year: int, setting: Setting, title: str | None = None) -> alt.LayerChart:
+    """Bars ranked by what each commune owes; a bar that would flatten the others is cut, and says so.
+
+    Args:
+        due: One row per commune: commune, total_cents.
+        year: The civil year (Articles 6 and 8).
+        setting: Date of the data, source, theme.
+        title: Another finding than the computed one.
+    """
+    ranked = due.select(pl.col("commune").alias("label"), "total_cents").sort(
+        ["total_cents", "label"], descending=[True, False]
+    )
+    drawn = ranked.head(MOST_ROWS).with_row_index("row")
+    limit = _cut(drawn["total_cents"].to_list())
+    words = [euros(cents) for cents in drawn["total_cents"].to_list()]
+    drawn = drawn.with_columns(
+        pl.min_horizontal("total_cents", pl.lit(limit)).alias("length_cents"),
+        (pl.col("total_cents") > limit).alias("cut"),
+        pl.Series("wide", words, dtype=pl.String),
+        pl.Series("narrow", [[word] for word in words], dtype=pl.List(pl.String)),
+    )
+    left = label_room(drawn["label"].to_list())
+    right = longest(words, LABEL_SIZE) + 14
+    x = alt.X(
+        "length:Q",
+        axis=None,
+        scale=alt.Scale(
+            domain=[0, max(limit, 1) / 100],
+            range=[left, alt.expr(f"width - {right:.0f}")],  # type: ignore[list-item]
+            nice=False,
+        ),
+    )
+    y = row_scale(drawn.height)
+    data = chart_data(drawn)
+    palette = setting.palette
+    cut_names = drawn.filter("cut")["label"].to_list()
+    notes = [f"En euros, exercice {year}, données au {day(setting.data_date)}."]
+    if cut_names:
+        notes.append(f"Barre coupée\u00a0: {', '.join(cut_names)}.")
+    if ranked.height > drawn.height:
+        notes.append(f"Les {MOST_ROWS} premières communes sur {number(ranked.height)}.")
+    tooltip = [alt.Tooltip("label:N", title="commune"), alt.Tooltip("wide:N", title="dû")]
+    cut = alt.Chart(data).transform_filter("datum.cut")
+    return framed(
+        Plot(
+            layers=[
+                row_tracks(data, drawn.height, left, setting),
+                alt.Chart(data)
+                .mark_bar(color=palette.expected, height={"band": 0.62})
+                .encode(x=x, y=y, tooltip=tooltip),
+                cut.mark_point(
+                    shape="M-0.9,1L0,-1M0,1L0.9,-1", size=420, strokeWidth=3, stroke=palette.background, xOffset=-22
+                ).encode(x=x, y=y, opacity=alt.value(1)),
+                row_labels(data, drawn.height, left),
+                row_words(data, drawn.height, alt.ColorValue(palette.text)),
+            ],
+            title=title or due_finding(due, year),
+            subtitle=" ".join(notes),
+            description="Barres du plus grand montant dû au plus petit. Le tableau voisin donne toutes les communes.",
+            height=max(drawn.height, 1) * 24,
+            below=8,
+        ),
+        setting,
+    )
+
+
+def completeness_grid(extracts: pl.DataFrame, setting: Setting, title: str | None = None) -> alt.LayerChart:
+    """Month by kind of extract: full square = received, half square = partial, cross = missing, blank = not awaited.
+
+    Args:
+        extracts: One row per awaited month and kind: month (its first day), kind (French), state (`received`,
+            `partial`, `missing`).
+        setting: Date of the data, source, theme.
+        title: Another finding than the computed one.
+    """
+    palette = setting.palette
+    kinds = extracts["kind"].unique(maintain_order=True).to_list()
+    months: list[date] = extracts["month"].unique().sort().to_list()
+    cells = extracts.select(
+        pl.col("kind").alias("label"),
+        pl.col("kind").replace_strict(kinds, list(range(len(kinds))), return_dtype=pl.Int32).alias("row"),
+        pl.col("month").replace_strict(months, list(range(len(months))), return_dtype=pl.Int32).alias("place"),
+        "state",
+        pl.col("state").replace_strict(STATES).alias("word"),
+        pl.Series("month_name", [month(value) for value in extracts["month"].to_list()], dtype=pl.String),
+    ).sort("row", "place")
+    left = label_room(kinds)
+    x = alt.X(
+        "place:O",
+        scale=alt.Scale(domain=list(range(len(months))), range=[left, alt.expr("width")]),  # type: ignore[list-item]
+        axis=_month_axis(months),
+    )
+    y = row_scale(len(kinds))
+    base = alt.Chart(chart_data(cells))
+    tooltip = [
+        alt.Tooltip("label:N", title="extrait"),
+        alt.Tooltip("month_name:N", title="mois"),
+        alt.Tooltip("word:N", title="état"),
+    ]
+    lift = alt.expr(f"{_words_fit(left, len(months))} ? -7 : 0")
+    marks = [
+        base.transform_filter(f"datum.state == '{state}'")
+        .mark_point(**({"opacity": 1, "yOffset": lift} | style))
+        .encode(x=x, y=y, tooltip=tooltip)
+        for state, styles in _state_styles(palette).items()
+        for style in styles
+    ]
+    said = alt.expr(f"{_words_fit(left, len(months))} ? datum.word : ''")
+    words = base.mark_text(text=said, dy=11, fontSize=11, color=palette.muted, tooltip=None).encode(x=x, y=y)
+    rows = chart_data(pl.DataFrame({"row": range(len(kinds)), "label": kinds}))
+    return framed(
+        Plot(
+            layers=[row_tracks(rows, len(kinds), left, setting), *marks, words, row_labels(rows, len(kinds), left)],
+            title=title or completeness_finding(extracts),
+            subtitle=f"Extraits attendus par mois, données au {day(setting.data_date)}.",
+            description=f"Grille de {count(len(kinds), 'type')} d’extraits par {number(len(months))}\u00a0mois. "
+            "Le tableau voisin donne l’état de chacun.",
+            height=max(len(kinds), 1) * 40,
+            below=8,
+            above=38,
+            keys=[
+                Key("reçu", _state_styles(palette)["received"][0]),
+                Key("partiel", {"shape": "square", "size": 130, "stroke": palette.invoiced, "strokeWidth": 1.5}),
+                Key("manquant", _state_styles(palette)["missing"][0]),
+            ],
+        ),
+        setting,
+    )
+
+
+def _status_styles(palette: Palette) -> dict[str, dict[str, Any]]:
+    return {
+        "consistent": {"shape": "circle", "size": 130, "filled": True, "fill": palette.consistent},
+        "difference": {"shape": "diamond", "size": 130, "filled": True, "fill": palette.difference},
+        "not_auditable": {"shape": "circle", "size": 110, "stroke": palette.not_auditable, "strokeWidth": 1.5},
+        "nothing_due": {"shape": "stroke", "size": 110, "stroke": palette.muted, "strokeWidth": 2},
+    }
+
+
+def _state_styles(palette: Palette) -> dict[str, list[dict[str, Any]]]:
+    return {
+        "received": [{"shape": "square", "size": 150, "filled": True, "fill": palette.consistent}],
+        "partial": [
+            {"shape": "square", "size": 130, "filled": False, "stroke": palette.invoiced, "strokeWidth": 1.5},
+            {"shape": HALF_SQUARE, "size": 130, "filled": True, "fill": palette.invoiced, "tooltip": None},
+        ],
+        "missing": [{"shape": CROSS, "size": 100, "filled": False, "stroke": palette.difference, "strokeWidth": 2.2}],
+    }
+
+
+def _cut(cents: list[int]) -> int:
+    """Length of the longest bar drawn: that of the largest amount which does not flatten those after it."""
+    for larger, smaller in zip(cents, cents[1:], strict=False):
+        if smaller <= 0 or larger <= FLATTENING * smaller:
+            return larger if larger == cents[0] else round(larger * CUT_LENGTH)
+    return cents[0] if cents else 0
+
+
+def _words_fit(left: float, months: int) -> str:
+    return f"(width - {left:.0f}) / {max(months, 1)} >= 58"
+
+
+def _month_axis(months: list[date]) -> alt.Axis:
+    years = [str(value.year) if at == 0 or value.month == 1 else "" for at, value in enumerate(months)]
+    wide = [[SHORT_MONTHS[value.month - 1], year] for value, year in zip(months, years, strict=True)]
+    narrow = [[MONTHS[value.month - 1][0].upper(), year] for value, year in zip(months, years, strict=True)]
+    labels = f"({IS_NARROW} ? {json.dumps(narrow)} : {json.dumps(wide, ensure_ascii=False)})[datum.value]"
+    return alt.Axis(
+        orient="top", title=None, domain=False, ticks=False, labelAngle=0, labelOverlap=False, labelExpr=labels
+    )

@@ -1,0 +1,69 @@
+"""What ranked pictures have in common: one row per commune or account, its label on the left, its words on the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import altair as alt
+
+from pipeline.charts.frame import IS_NARROW
+from pipeline.charts.theme import LABEL_SIZE, Setting
+from pipeline.charts.wrapping import longest
+
+LINE = 12.5
+GAP = 10
+
+
+def row_scale(row_count: int) -> alt.Y:
+    """The vertical place of a row: its number, the first one on top."""
+    return alt.Y(
+        "row:O", axis=None, scale=alt.Scale(domain=list(range(row_count)), paddingInner=0, paddingOuter=0), title=None
+    )
+
+
+def label_room(labels: Sequence[str]) -> float:
+    """Pixels that the labels take on the left, with their gap."""
+    return longest(list(labels), LABEL_SIZE) + GAP
+
+
+def row_labels(data: alt.InlineData, row_count: int, room: float) -> alt.Chart:
+    """Labels of the rows (field `label`, a text or lines), right-aligned against the `room` that they take."""
+    return (
+        alt.Chart(data)
+        .mark_text(
+            align="right",
+            baseline="middle",
+            lineHeight=LINE,
+            x=room - GAP,
+            yOffset=alt.expr(f"isArray(datum.label) ? -{LINE / 2:g} * (length(datum.label) - 1) : 0"),
+            tooltip=None,
+        )
+        .encode(y=row_scale(row_count), text="label:N")
+    )
+
+
+def row_words(data: alt.InlineData, row_count: int, colour: alt.Color | alt.ColorValue) -> alt.Chart:
+    """Words at the right edge of each row: fields `wide` (one line) and `narrow` (list of lines for a phone)."""
+    lines = f"{IS_NARROW} ? datum.narrow : datum.wide"
+    return (
+        alt.Chart(data)
+        .mark_text(
+            align="right",
+            baseline="middle",
+            lineHeight=LINE,
+            x=alt.expr("width"),
+            yOffset=alt.expr(f"{IS_NARROW} ? -{LINE / 2:g} * (length(datum.narrow) - 1) : 0"),
+            text=alt.expr(lines),
+            tooltip=None,
+        )
+        .encode(y=row_scale(row_count), color=colour)
+    )
+
+
+def row_tracks(data: alt.InlineData, row_count: int, room: float, setting: Setting) -> alt.Chart:
+    """A faint line along each row, which leads the eye from the label to the words."""
+    return (
+        alt.Chart(data)
+        .mark_rule(color=setting.palette.track, strokeWidth=1, x=room, x2=alt.expr("width"), tooltip=None)
+        .encode(y=row_scale(row_count))
+    )
