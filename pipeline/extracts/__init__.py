@@ -1,0 +1,28 @@
+"""One reader per outside format: bytes in, canonical frames and explained rejects out. Pure.
+
+`recognise` reads any file; `templates` gives the project's own forms; `proposed_extract_date` reads a file's name.
+How to add a reader: docs/adding-a-reader.md.
+"""
+
+from __future__ import annotations
+
+from pipeline.extracts.context import Context
+from pipeline.extracts.extract_date import proposed_extract_date
+from pipeline.extracts.journal import entry_document
+from pipeline.extracts.normal import commune_key, normal
+from pipeline.extracts.reading import Reading
+from pipeline.extracts.recognition import kinds, recognise
+from pipeline.extracts.templates import TemplateFile, templates
+
+__all__ = [
+    "Context",
+    "Reading",
+    "TemplateFile",
+    "commune_key",
+    "entry_document",
+    "kinds",
+    "normal",
+    "proposed_extract_date",
+    "recognise",
+    "templates",
+]

@@ -1,0 +1,151 @@
+"""Every French message of this room: a code, what is wrong and where, and what to do about it.
+
+Written with ordinary blanks and apostrophes; `typeset` gives them their French form. `{header}` is the column's
+name in the file, `{value}` what the cell holds; a rule can bring values of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from string import Formatter
+
+import polars as pl
+
+from pipeline.wording import NARROW, NO_BREAK
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message: the sentence says what and where, the remedy what to do."""
+
+    sentence: str
+    remedy: str
+
+    def text(self, **values: object) -> str:
+        """Sentence and remedy, with their values."""
+        return typeset(f"{self.sentence} {self.remedy}").format(**values)
+
+    def expression(self, values: dict[str, pl.Expr]) -> pl.Expr:
+        """The same as a column of strings, a row each. A null value is written as a blank."""
+        parts: list[pl.Expr] = []
+        for literal, name, _, _ in Formatter().parse(typeset(f"{self.sentence} {self.remedy}")):
+            parts.append(pl.lit(literal))
+            if name is not None:
+                parts.append(values[name].cast(pl.String).fill_null(""))
+        return pl.concat_str(parts)
+
+
+def typeset(text: str) -> str:
+    """French typography: U+202F before ; ! ?, U+00A0 before : and inside « », and the curved apostrophe."""
+    for mark in ";!?":
+        text = text.replace(f" {mark}", f"{NARROW}{mark}")
+    text = text.replace(" :", f"{NO_BREAK}:").replace("« ", f"«{NO_BREAK}").replace(" »", f"{NO_BREAK}»")
+    return text.replace("'", "’")
+
+
+REFUSALS: dict[str, Message] = {
+    "empty_file": Message("Le fichier est vide.", "Refaites l'export, puis déposez-le."),
+    "not_a_table": Message(
+        "Le fichier n'est pas un tableau : c'est {found}.",
+        "Déposez l'export lui-même (CSV ou XLSX), quel que soit son nom.",
+    ),
+    "truncated_file": Message(
+        "Le fichier est coupé au milieu d'un caractère (encodage {encoding}).",
+        "L'export ou la copie n'est pas allé au bout : refaites-le, puis déposez-le.",
+    ),
+    "unknown_layout": Message(
+        "Aucun format connu ne correspond à ce fichier. En-têtes trouvés, ligne {line} : {headers}.",
+        "Déposez l'export sans le retoucher, ou partez d'un modèle téléchargeable.",
+    ),
+    "unknown_kind": Message("Le type d'extrait « {value} » n'existe pas.", "Types possibles : {kinds}."),
+    "missing_column": Message(
+        "{title} : il manque {missing} dans les en-têtes de la ligne {line}.{hint}",
+        "Ajoutez la colonne, ou faites correspondre l'en-tête à la colonne attendue.",
+    ),
+    "duplicate_column": Message(
+        "La colonne « {header} » figure deux fois dans les en-têtes de la ligne {line}.",
+        "Gardez-en une seule, puis redéposez le fichier.",
+    ),
+    "header_only": Message(
+        "Le fichier ne contient que ses en-têtes, sans aucune ligne ({title}).",
+        "Vérifiez qu'aucun filtre n'a tout écarté, puis redéposez le fichier avec ses lignes.",
+    ),
+    "extract_date_missing": Message(
+        "La date de l'extrait est inconnue : ni le fichier ni son nom ne la donnent ({title}).",
+        "Indiquez le jour dont parle le fichier (--extract-date AAAA-MM-JJ), ou mettez-le dans son nom.",
+    ),
+    "ambiguous_dates": Message(
+        "Colonne « {header} » : impossible de savoir si « {value} » commence par le jour ou par le mois, "
+        "aucune date de la colonne ne dépassant 12 dans l'un des deux.",
+        "Quel est l'ordre ? Répondez par la correspondance « {key} » (jour ou mois d'abord), "
+        "ou redéposez le fichier avec des dates AAAA-MM-JJ.",
+    ),
+    "contradictory_dates": Message(
+        "Colonne « {header} » : « {value} » commence par le jour et « {other} » par le mois.",
+        "Corrigez la colonne, ou redéposez le fichier avec des dates AAAA-MM-JJ.",
+    ),
+    "nothing_accepted": Message(
+        "Les {rows} lignes du fichier sont rejetées : rien n'est déposé ({title}).",
+        "La première, ligne {line} : {first}",
+    ),
+    "unreadable": Message(
+        "Le fichier n'a pas pu être lu, pour une raison que le logiciel ne connaît pas.",
+        "Refaites l'export ; si cela recommence, transmettez le fichier à la DSIN.",
+    ),
+}
+
+ROWS: dict[str, Message] = {
+    "wrong_width": Message(
+        "La ligne a {found} colonnes au lieu de {expected}.",
+        "Un séparateur manque ou est de trop : mettez entre guillemets le texte qui en contient un.",
+    ),
+    "unreadable_line": Message(
+        "Un guillemet de la ligne n'est pas refermé, ou l'est au mauvais endroit.",
+        "Corrigez les guillemets de cette ligne.",
+    ),
+    "unreadable_character": Message(
+        "La ligne contient un caractère nul, qu'aucun texte ne contient.",
+        "Refaites l'export : la ligne est abîmée.",
+    ),
+    "missing_value": Message("La colonne « {header} » est vide.", "Complétez-la."),
+    "bad_date": Message(
+        "« {value} » n'est pas une date lisible (colonne « {header} »).", "Écrivez-la AAAA-MM-JJ ou JJ/MM/AAAA."
+    ),
+    "bad_amount": Message(
+        "« {value} » n'est pas un montant en euros et centimes (colonne « {header} »).", "Écrivez-le 1234,56."
+    ),
+    "bad_hours": Message(
+        "« {value} » n'est pas un nombre d'heures à deux décimales au plus (colonne « {header} »).", "Écrivez-le 3,5."
+    ),
+    "bad_number": Message("« {value} » n'est pas un nombre entier (colonne « {header} »).", "Corrigez la valeur."),
+    "bad_boolean": Message("« {value} » ne veut dire ni oui ni non (colonne « {header} »).", "Corrigez la valeur."),
+    "unknown_word": Message(
+        "« {value} » n'est pas une valeur connue de la colonne « {header} ».", "Valeurs possibles : {words}."
+    ),
+    "unknown_event": Message(
+        "« {value} » n'est pas un mouvement de compte (colonne « {header} »).", "Mouvements possibles : {words}."
+    ),
+    "unknown_nature": Message(
+        "« {value} » n'est pas une nature de titre (colonne « {header} »).", "Natures possibles : {words}."
+    ),
+    "unknown_commune": Message(
+        "La commune « {value} » est inconnue (colonne « {header} »).",
+        "Donnez son code INSEE, son SIREN ou son nom entier.",
+    ),
+    "future_event": Message(
+        "La date {value} (colonne « {header} ») est postérieure à l'extrait, daté du {extract_date}.",
+        "Vérifiez la date de la ligne, ou celle de l'extrait.",
+    ),
+    "negative_amount": Message(
+        "« {value} » est négatif (colonne « {header} »).",
+        "Écrivez une valeur positive ; une réduction ou une annulation a sa propre nature.",
+    ),
+    "dates_out_of_order": Message(
+        "La date {value} (colonne « {header} ») précède celle de la colonne « {earlier} », {earlier_value}.",
+        "Corrigez l'une des deux dates.",
+    ),
+    "conflicting_row": Message(
+        "La ligne contredit la ligne {other_line} : même {keys}, contenu différent.",
+        "Gardez une seule ligne, la bonne, et redéposez-la.",
+    ),
+}

@@ -1,0 +1,234 @@
+"""What a cell can hold, and how its text becomes a value: exact, and null when it cannot be read.
+
+Each type converts a whole column at once. `problem` is the code of the catalogue for a cell that is not blank and
+cannot be read. Blank is null, never zero, never false.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import polars as pl
+
+from pipeline.extracts.context import Context
+from pipeline.extracts.normal import commune_key, normal_expr
+
+HUNDREDTHS = 100
+BLANKS = "[\\s\u00a0\u202f\u2007\u2009]"
+# 1234,56 · 1 234,56 · 1.234,56 · 1,234.56: groups are of three or there are none.
+DECIMAL = r"^([+-]?)(\d+)(?:[.,](\d{1,2})0*)?$"
+WORDS = {
+    True: ("true", "vrai", "oui", "yes", "1", "o"),
+    False: ("false", "faux", "non", "no", "0", "n"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column that a reader takes.
+
+    `name`: in the canonical frame, with its unit. `header`: in the file, as its maker writes it; `aliases`: other
+    spellings. `needed`: without this header the layout is not recognised. `filled`: a blank cell rejects its row.
+    """
+
+    name: str
+    header: str
+    type: CellType
+    aliases: tuple[str, ...] = ()
+    needed: bool = True
+    filled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where a column stands: what a type must know to convert it or to ask its question."""
+
+    kind: str
+    column: Column
+    context: Context
+
+
+class CellType(Protocol):
+    """A type of cell."""
+
+    @property
+    def problem(self) -> str:
+        """The code of a cell that cannot be read."""
+
+    @property
+    def dtype(self) -> pl.DataType:
+        """The type of the converted column."""
+
+    def convert(self, cells: pl.Series, where: Where) -> pl.Series:
+        """Stripped cells, null where blank → values, null where unreadable."""
+
+    def values(self) -> dict[str, str]:
+        """What the message of its problem needs beside the column and the cell."""
+
+
+def evaluate(cells: pl.Series, expression: pl.Expr) -> pl.Series:
+    """An expression over `pl.col("cell")`, a row each."""
+    return cells.alias("cell").to_frame().select(expression.alias(cells.name)).to_series()
+
+
+def by_distinct(cells: pl.Series, expression: pl.Expr, dtype: pl.DataType) -> pl.Series:
+    """The same, computed once per distinct text: for columns whose values repeat."""
+    distinct = cells.drop_nulls().unique()
+    return cells.replace_strict(distinct, evaluate(distinct, expression), default=None, return_dtype=dtype)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text without the blanks around it; in lower case if asked (identifiers, addresses)."""
+
+    lower: bool = False
+    problem: str = "missing_value"
+    dtype: pl.DataType = field(default_factory=pl.String)
+
+    def convert(self, cells: pl.Series, where: Where) -> pl.Series:  # noqa: ARG002
+        """The text itself."""
+        return cells.str.to_lowercase() if self.lower else cells
+
+    def values(self) -> dict[str, str]:
+        """None."""
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One of a closed list of words: as written in the file → as in the canonical frame."""
+
+    words: Mapping[str, str]
+    problem: str = "unknown_word"
+    dtype: pl.DataType = field(default_factory=pl.String)
+
+    def convert(self, cells: pl.Series, where: Where) -> pl.Series:  # noqa: ARG002
+        """The canonical word."""
+        keys = evaluate(pl.Series("word", list(self.words)), normal_expr(pl.col("cell")))
+        word = normal_expr(pl.col("cell")).replace_strict(keys, list(self.words.values()), default=None)
+        return by_distinct(cells, word.cast(pl.String), self.dtype)
+
+    def values(self) -> dict[str, str]:
+        """The words allowed."""
+        return {"words": ", ".join(self.words)}
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """True, VRAI, Oui, 1 … or their contraries."""
+
+    problem: str = "bad_boolean"
+    dtype: pl.DataType = field(default_factory=pl.Boolean)
+
+    def convert(self, cells: pl.Series, where: Where) -> pl.Series:  # noqa: ARG002
+        """A Boolean."""
+        word = pl.col("cell").str.to_lowercase()
+        truth = pl.when(word.is_in(WORDS[True])).then(True).when(word.is_in(WORDS[False])).then(False)
+        return by_distinct(cells, truth, self.dtype)
+
+    def values(self) -> dict[str, str]:
+        """None."""
+        return {}
+
+
+def plain_number(cell: pl.Expr) -> pl.Expr:
+    """A number without its unit and groups: `1 234,56 €` → `1234,56`. Groups that are not of three stay, and fail."""
+    text = cell.str.replace_all("\u2212", "-", literal=True).str.replace(rf"{BLANKS}*€$", "")
+    grouped = text.str.contains(rf"^[+-]?\d{{1,3}}(?:{BLANKS}\d{{3}})+(?:[.,]\d+)?$")
+    text = pl.when(grouped).then(text.str.replace_all(BLANKS, "")).otherwise(text)
+    dotted = text.str.contains(r"^[+-]?\d{1,3}(?:\.\d{3})+,\d+$")
+    comma = text.str.contains(r"^[+-]?\d{1,3}(?:,\d{3})+\.\d+$")
+    return (
+        pl.when(dotted).then(text.str.replace_all(".", "", literal=True))
+        .when(comma).then(text.str.replace_all(",", "", literal=True))
+        .otherwise(text)
+    )  # fmt: skip
+
+
+def hundredths(cell: pl.Expr) -> pl.Expr:
+    """A number of at most two decimals as a whole number of hundredths (Int64); null if it is no such number."""
+    parts = plain_number(cell).str.extract_groups(DECIMAL)
+    sign = pl.when(parts.struct.field("1") == "-").then(-1).otherwise(1)
+    whole = parts.struct.field("2").cast(pl.Int64, strict=False)
+    decimals = parts.struct.field("3").fill_null("").str.pad_end(2, "0").cast(pl.Int64, strict=False)
+    # Beyond this no sum of money is meant, and the sum of a column would leave Int64.
+    return pl.when(whole < 10**13).then(sign * (whole * HUNDREDTHS + decimals)).cast(pl.Int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """Euros as Int64 cents."""
+
+    problem: str = "bad_amount"
+    dtype: pl.DataType = field(default_factory=pl.Int64)
+
+    def convert(self, cells: pl.Series, where: Where) -> pl.Series:  # noqa: ARG002
+        """Cents."""
+        return evaluate(cells, hundredths(pl.col("cell")))
+
+    def values(self) -> dict[str, str]:
+        """None."""
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Hours as Decimal(9, 2)."""
+
+    problem: str = "bad_hours"
+    dtype: pl.DataType = field(default_factory=lambda: pl.Decimal(9, 2))
+
+    def convert(self, cells: pl.Series, where: Where) -> pl.Series:  # noqa: ARG002
+        """Hours, exact: written back as digits, since a division would round."""
+        units = hundredths(pl.col("cell"))
+        sign = pl.when(units < 0).then(pl.lit("-")).otherwise(pl.lit(""))
+        digits = pl.concat_str(
+            sign,
+            (units.abs() // HUNDREDTHS).cast(pl.String),
+            pl.lit("."),
+            (units.abs() % HUNDREDTHS).cast(pl.String).str.zfill(2),
+        )
+        return evaluate(cells, pl.when(units.abs() < 10**9).then(digits).cast(self.dtype, strict=False))
+
+    def values(self) -> dict[str, str]:
+        """None."""
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number, groups allowed."""
+
+    problem: str = "bad_number"
+    dtype: pl.DataType = field(default_factory=pl.Int64)
+
+    def convert(self, cells: pl.Series, where: Where) -> pl.Series:  # noqa: ARG002
+        """A whole number; `12,0` is 12, `12,5` is none."""
+        text = plain_number(pl.col("cell")).str.replace(r"[.,]0+$", "")
+        return evaluate(cells, pl.when(text.str.contains(r"^[+-]?\d+$")).then(text).cast(self.dtype, strict=False))
+
+    def values(self) -> dict[str, str]:
+        """None."""
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Commune:
+    """A commune by INSEE code, SIREN or whole name → its INSEE code."""
+
+    problem: str = "unknown_commune"
+    dtype: pl.DataType = field(default_factory=pl.String)
+
+    def convert(self, cells: pl.Series, where: Where) -> pl.Series:
+        """The INSEE code; a name is compared whole."""
+        keys = where.context.commune_keys
+        # Python, but once per distinct commune: a file names few.
+        distinct = cells.drop_nulls().unique()
+        insees = [keys.get(text.replace(" ", "").lower()) or keys.get(commune_key(text)) for text in distinct]
+        return cells.replace_strict(distinct, pl.Series(insees, dtype=pl.String), default=None, return_dtype=self.dtype)
+
+    def values(self) -> dict[str, str]:
+        """None."""
+        return {}

@@ -1,0 +1,139 @@
+"""Dates as consoles and people write them → days in Europe/Paris.
+
+The order of day and month is decided from a whole column: a part over 12, or AM/PM. A column that cannot tell is
+refused with a question: a guess is a wrong invoice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import polars as pl
+
+from pipeline.extracts.cells import Where, evaluate
+from pipeline.extracts.normal import normal
+from pipeline.extracts.refusal import RefusalError
+
+Order = Literal["day_first", "month_first"]
+PARIS = "Europe/Paris"
+MONTHS = 12
+NOON = 12
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+# 2024-10-22 · 2022-03-18 19:49:35Z · 2021-10-25T00:00:00Z · 2026-01-24T06:54:24.0000000Z · … +02:00
+YEAR_FIRST = (
+    r"^(?<year>\d{4})-(?<month>\d{2})-(?<day>\d{2})"
+    r"(?:[T ]+(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2})(?:\.\d+)?)?\s*(?<half>[AaPp][Mm])?)?"
+    r"\s*(?<zone>Z|UTC|[+-]\d{2}:?\d{2})?$"
+)
+# 22/08/2025 11:49 · 05-01-2026 16:24 · 8/19/2021 1:25:31 PM
+YEAR_LAST = (
+    r"^(?<first>\d{1,2})[/.\-](?<second_part>\d{1,2})[/.\-](?<year>\d{4})"
+    r"(?:[T ]+(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2})(?:\.\d+)?)?\s*(?<half>[AaPp][Mm])?)?"
+    r"\s*(?<zone>Z|UTC|[+-]\d{2}:?\d{2})?$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day, or a moment of which the day in Paris is kept.
+
+    `utc`: a moment without a zone is UTC (consoles); else it is local time, whose day is its day. `order`: fixed
+    for the project's own forms (dd/mm/yyyy), null where the column must tell. `01/01/0001` is blank.
+    """
+
+    utc: bool = False
+    order: Order | None = None
+    problem: str = "bad_date"
+    dtype: pl.DataType = field(default_factory=pl.Date)
+
+    def convert(self, cells: pl.Series, where: Where) -> pl.Series:
+        """Days. RefusalError `ambiguous_dates`, `contradictory_dates`."""
+        year_first = evaluate(cells, self._day(pl.col("cell").str.extract_groups(YEAR_FIRST), "month", "day"))
+        rest = evaluate(cells, pl.col("cell").str.contains(r"^\d{1,2}[/.\-]")).fill_null(value=False)
+        if not rest.any():
+            return year_first
+        parts = evaluate(cells.filter(rest), pl.col("cell").str.extract_groups(YEAR_LAST))
+        order = self.order or _order(cells.filter(rest), parts, where)
+        month, day = ("second_part", "first") if order == "day_first" else ("first", "second_part")
+        return year_first.scatter(rest.arg_true(), evaluate(parts, self._day(pl.col("cell"), month, day)))
+
+    def is_blank(self, cells: pl.Series) -> pl.Series:
+        """Where a date stands for none."""
+        return evaluate(cells, pl.col("cell").str.contains(r"^(?:0?1[/.\-]0?1[/.\-]0001|0001-01-01)(?:\D.*)?$"))
+
+    def values(self) -> dict[str, str]:
+        """None."""
+        return {}
+
+    def _day(self, parts: pl.Expr, month: str, day: str) -> pl.Expr:
+        def part(name: str) -> pl.Expr:
+            return parts.struct.field(name).cast(pl.Int32, strict=False)
+
+        year = part("year")
+        plausible = year.is_between(FIRST_YEAR, LAST_YEAR)
+        text = pl.concat_str(
+            parts.struct.field("year"),
+            parts.struct.field(month).str.zfill(2),
+            parts.struct.field(day).str.zfill(2),
+            separator="-",
+        )
+        written = pl.when(plausible).then(text).str.to_date("%Y-%m-%d", strict=False)
+        zone = parts.struct.field("zone")
+        moment = written.cast(pl.Datetime("us")) + pl.duration(
+            hours=self._hour(parts), minutes=part("minute"), seconds=part("second").fill_null(0)
+        )
+        offset = zone.str.replace(":", "").str.extract(r"^([+-]\d{4})$").cast(pl.Int32, strict=False).fill_null(0)
+        shift = offset.sign() * ((offset.abs() // 100) * 60 + offset.abs() % 100)
+        paris = (moment - pl.duration(minutes=shift)).dt.replace_time_zone("UTC").dt.convert_time_zone(PARIS).dt.date()
+        valid_time = (self._hour(parts) < 24) & (part("minute") < 60) & (part("second").fill_null(0) < 60)  # noqa: PLR2004
+        has_time = part("hour").is_not_null()
+        zoned = zone.is_not_null() | pl.lit(self.utc)
+        return (
+            pl.when(~has_time).then(written)
+            .when(valid_time & zoned).then(paris)
+            .when(valid_time).then(written)
+        )  # fmt: skip
+
+    def _hour(self, parts: pl.Expr) -> pl.Expr:
+        """The hour of 0 to 23. 12 AM is midnight, 12 PM is noon."""
+        hour = parts.struct.field("hour").cast(pl.Int32, strict=False)
+        half = parts.struct.field("half").str.to_lowercase()
+        afternoon = pl.when(half == "pm").then(NOON).otherwise(0)
+        return pl.when(half.is_null()).then(hour).when(hour.is_between(1, NOON)).then(hour % NOON + afternoon)
+
+
+def _order(cells: pl.Series, parts: pl.Series, where: Where) -> Order:
+    """Whether the day or the month comes first in a column, from all its dates."""
+    key = date_order_key(where.kind, where.column.name)
+    answer = where.context.register("layout").get(key)
+    if answer == "day_first":
+        return "day_first"
+    if answer == "month_first":
+        return "month_first"
+    found = (
+        parts.struct.unnest()
+        .with_columns(pl.col("first", "second_part").cast(pl.Int32), cell=cells.alias("cell"))
+        .filter(pl.col("first").is_not_null(), pl.col("year") != "0001")
+    )
+    day_first = found.filter(pl.col("first") > MONTHS)
+    month_first = found.filter((pl.col("second_part") > MONTHS) | pl.col("half").is_not_null())
+    if day_first.height and month_first.height:
+        raise RefusalError(
+            "contradictory_dates",
+            header=where.column.header,
+            value=day_first["cell"].min(),
+            other=month_first["cell"].min(),
+        )
+    if day_first.height:
+        return "day_first"
+    # The same number twice is the same day in both orders.
+    undecided = found.filter(pl.col("first") != pl.col("second_part"))
+    if month_first.height or undecided.is_empty():
+        return "month_first"
+    raise RefusalError("ambiguous_dates", header=where.column.header, value=undecided["cell"].min(), key=key)
+
+
+def date_order_key(kind: str, column: str) -> str:
+    """The key, in the register `layout`, under which an analyst answers: `day_first` or `month_first`."""
+    return normal(f"dates {kind} {column}")

@@ -1,0 +1,116 @@
+"""Whose account it is: addresses, the stable identity of a directory entry, and the commune of an account."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipeline.extracts.cells import by_distinct, evaluate
+from pipeline.extracts.context import HORS_CONVENTION, Context
+from pipeline.extracts.normal import normal, normal_expr
+
+# Domains that the vendor gives to every tenant: they name no commune.
+TECHNICAL_SUFFIX = ".onmicrosoft.com"
+PRIMARY_ADDRESS = r"(?:^|\+)SMTP:(.+?)(?:\+[A-Za-z0-9]+:|$)"
+GUEST = "#ext#"
+
+
+def primary_address(proxy_addresses: pl.Expr) -> pl.Expr:
+    """The address prefixed `SMTP:` (in capitals) among proxy addresses joined by `+`, in lower case."""
+    return proxy_addresses.str.extract(PRIMARY_ADDRESS).str.strip_chars().str.to_lowercase()
+
+
+def without_deletion_prefix(upn: pl.Expr, account: pl.Expr) -> pl.Expr:
+    """A user principal name without the object id that soft deletion puts before it, if it is the row's own id."""
+    own = account.str.replace_all("-", "", literal=True)
+    return pl.when(upn.str.starts_with(own)).then(upn.str.slice(own.str.len_chars())).otherwise(upn)
+
+
+def is_guest(upn: pl.Expr) -> pl.Expr:
+    """Whether a user principal name (lower case) is that of a guest from another organisation."""
+    return upn.str.contains(GUEST, literal=True)
+
+
+def domain(address: pl.Expr) -> pl.Expr:
+    """What stands after the last @ of an address in lower case."""
+    return address.str.extract(r"@([^@\s]+)$")
+
+
+def holder_of_domains(domains: pl.Series, context: Context) -> pl.Series:
+    """Domain → INSEE code, `hors_convention`, or null when nobody knows it. Accented domains are compared in IDNA."""
+    register = {idna(key): value for key, value in context.register("domain").items()}
+    distinct = domains.drop_nulls().unique()
+    ascii_form = distinct.to_frame("d").select(pl.col("d")).to_series()
+    accented = evaluate(distinct, pl.col("cell").str.contains(r"[^\x00-\x7f]"))
+    if accented.any():
+        ascii_form = ascii_form.scatter(accented.arg_true(), [idna(text) for text in distinct.filter(accented)])
+    values = ascii_form.replace_strict(
+        pl.Series(list(register), dtype=pl.String), pl.Series(list(register.values()), dtype=pl.String), default=None
+    )
+    return domains.replace_strict(distinct, values, default=None, return_dtype=pl.String)
+
+
+def idna(name: str) -> str:
+    """A domain in the form in which the network knows it."""
+    text = name.strip().lower()
+    if text.isascii():
+        return text
+    try:
+        return text.encode("idna").decode("ascii")
+    except UnicodeError:
+        return text
+
+
+def holder_of_accounts(rows: pl.DataFrame, context: Context) -> pl.Series:
+    """The commune (INSEE) of each account, `hors_convention`, or null when nothing tells.
+
+    `rows`: address, upn, and as far as the layout has them department, office, city. The domain of the primary
+    address says first, then that of the user principal name, then the three texts through their registers. The
+    vendor's own domains say nothing, and leave an account outside the convention when nothing else tells.
+    """
+    domains = [evaluate(rows[name], domain(pl.col("cell"))) for name in ("address", "upn")]
+    found = holder_of_domains(domains[0], context)
+    if found.null_count():
+        found = _else(found, holder_of_domains(domains[1], context))
+    for register in ("department", "office", "city"):
+        known = context.register(register)
+        if found.null_count() and known and register in rows.columns:
+            keys = pl.Series([normal(key) for key in known], dtype=pl.String)
+            values = pl.Series(list(known.values()), dtype=pl.String)
+            expression = normal_expr(pl.col("cell")).replace_strict(keys, values, default=None)
+            found = _else(found, by_distinct(rows[register], expression, pl.String()))
+    if found.null_count():
+        technical = evaluate(domains[0], pl.col("cell").str.ends_with(TECHNICAL_SUFFIX))
+        found = found.to_frame("f").select(
+            pl.when(pl.col("f").is_null() & technical).then(pl.lit(HORS_CONVENTION)).otherwise(pl.col("f"))
+        ).to_series()  # fmt: skip
+    return found
+
+
+def _else(found: pl.Series, other: pl.Series) -> pl.Series:
+    return pl.select(pl.coalesce(pl.lit(found), pl.lit(other))).to_series()
+
+
+def product_names(licences: pl.Series) -> pl.Series:
+    """Licences joined by `+` → product names sorted and joined by `+`; null if unlicensed.
+
+    A product's own name may hold ` + `: only a plus sign without a blank on either side parts two products.
+    """
+    protected = (
+        pl.col("cell").str.replace_all(r" \+", " \u0001").str.replace_all(r"\+ ", "\u0001 ").str.split("+")
+        .list.eval(pl.element().str.replace_all("\u0001", "+", literal=True).str.strip_chars())
+    )  # fmt: skip
+    named = protected.list.eval(
+        pl.element().filter((pl.element() != "") & (pl.element().str.to_lowercase() != "unlicensed"))
+    )
+    joined = named.list.unique().list.sort().list.join("+")
+    return by_distinct(licences, pl.when(joined != "").then(joined), pl.String())
+
+
+def holds_mailbox(products: pl.Series, context: Context) -> pl.Series:
+    """Whether one of the products of an account (joined by `+`, sorted) holds a mailbox (Article 6); null if none."""
+    mailbox_products = [normal(name) for name in context.convention.mailbox_products]
+    names = pl.col("cell").str.replace_all(r" \+ ", " \u0001 ").str.split("+")
+    known = names.list.eval(
+        normal_expr(pl.element().str.replace_all("\u0001", "+", literal=True)).is_in(mailbox_products)
+    )
+    return by_distinct(products, known.list.any(), pl.Boolean())

@@ -1,0 +1,142 @@
+"""Each row to its verdict: accepted, ignored for a reason, or rejected with one. The first rule that speaks counts.
+
+In this order: what the convention does not concern (ignored), cells that cannot be read or are missing, the rules
+that reject, rows that repeat or contradict another, and last what is ignored but kept for later evidence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from pipeline.extracts.catalogue import ROWS, typeset
+from pipeline.extracts.declaration import Reader, Rule
+from pipeline.extracts.reading import REJECTED_SCHEMA
+from pipeline.wording import enumeration, short_day
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Verdicts:
+    """`kept`: the rows that go on, with `ignored` (code or null); `ignored`: reason → rows; `rejected`: why."""
+
+    kept: pl.DataFrame
+    ignored: dict[str, int]
+    rejected: pl.DataFrame
+
+
+def judge(reader: Reader, rows: pl.DataFrame, cells: pl.DataFrame, extract_date: date | None) -> Verdicts:
+    """The verdict on each row. `rows`: typed and prepared, with `line`; `cells`: its rejected cells."""
+    rows = rows.with_columns(extract_date=pl.lit(extract_date, dtype=pl.Date))
+    dropped = [rule for rule in reader.rules if rule.outcome == "ignored" and not rule.kept]
+    later = [rule for rule in reader.rules if rule.outcome == "ignored" and rule.kept]
+    ignored: dict[str, int] = {}
+    rejected = [pl.DataFrame(schema=REJECTED_SCHEMA)]
+
+    rows, out = _split(rows, dropped)
+    _count(ignored, dropped, out)
+    if cells.height:
+        first = cells.filter(pl.col("line").is_in(rows["line"])).unique("line", keep="first", maintain_order=True)
+        rejected.append(first)
+        rows = rows.filter(~pl.col("line").is_in(first["line"]))
+    # Rules that look across rows (windows) see each other's rows: all are judged on the same rows.
+    refusing = [rule for rule in reader.rules if rule.outcome == "rejected"]
+    rows, out = _split(rows, refusing)
+    rejected.extend(_rejected(reader, rule, out.filter(pl.col("_rule") == number), extract_date)
+                    for number, rule in enumerate(refusing))  # fmt: skip
+    if reader.key and rows.height:
+        rows = _without_repeats(reader, rows, ignored, rejected)
+    mark = _first_rule(later)
+    codes = [rule.code for rule in later]
+    code = mark.replace_strict(list(range(len(codes))), codes, default=None, return_dtype=pl.String)
+    rows = rows.with_columns(ignored=code if later else pl.lit(None, dtype=pl.String))
+    for name, count in rows["ignored"].drop_nulls().value_counts().iter_rows():
+        ignored[name] = ignored.get(name, 0) + count
+    return Verdicts(rows.drop("extract_date"), ignored, pl.concat(rejected).sort("line"))
+
+
+def _first_rule(rules: list[Rule]) -> pl.Expr:
+    """The number of the first rule that a row breaks, null if none."""
+    broken = [pl.when(rule.broken).then(pl.lit(number, dtype=pl.UInt8)) for number, rule in enumerate(rules)]
+    return pl.coalesce(broken) if broken else pl.lit(None, dtype=pl.UInt8)
+
+
+def _split(rows: pl.DataFrame, rules: list[Rule]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    if not rules or rows.is_empty():
+        return rows, rows.clear().with_columns(pl.lit(None, dtype=pl.UInt8).alias("_rule"))
+    number = rows.select(_first_rule(rules).alias("_rule")).to_series()
+    if number.null_count() == rows.height:
+        return rows, rows.clear().with_columns(number.clear())
+    out = number.is_not_null()
+    return rows.filter(~out), rows.filter(out).with_columns(number.filter(out))
+
+
+def _count(ignored: dict[str, int], rules: list[Rule], out: pl.DataFrame) -> None:
+    for number, rule in enumerate(rules):
+        count = out.filter(pl.col("_rule") == number).height
+        if count:
+            ignored[rule.code] = ignored.get(rule.code, 0) + count
+
+
+def _rejected(reader: Reader, rule: Rule, out: pl.DataFrame, extract_date: date | None) -> pl.DataFrame:
+    header = reader.header(rule.column) or rule.column
+    values = {
+        "header": pl.lit(header),
+        "value": _shown(out, rule.column),
+        "extract_date": pl.lit(short_day(extract_date) if extract_date else None, dtype=pl.String),
+        **rule.values,
+    }
+    return out.select(
+        "line",
+        column_name=pl.lit(header, dtype=pl.String),
+        code=pl.lit(rule.code),
+        message=rule.text.expression(values),
+    )
+
+
+def _shown(rows: pl.DataFrame, name: str | None) -> pl.Expr:
+    """A value as people write it."""
+    if name is None:
+        return pl.lit("")
+    dtype = rows.schema[name]
+    if dtype == pl.Date:
+        return pl.col(name).dt.strftime("%d/%m/%Y")
+    if name.endswith("_cents"):
+        return (pl.col(name).cast(pl.Decimal(18, 2)) / 100).cast(pl.String).str.replace(".", ",", literal=True)
+    if dtype.is_decimal():
+        return pl.col(name).cast(pl.String).str.replace(".", ",", literal=True)
+    return pl.col(name).cast(pl.String)
+
+
+def _without_repeats(
+    reader: Reader, rows: pl.DataFrame, ignored: dict[str, int], rejected: list[pl.DataFrame]
+) -> pl.DataFrame:
+    """One row per key: repeats are ignored, contradictions rejected, whatever the order of the rows."""
+    twice = rows.select(reader.key).is_duplicated()
+    if not twice.any():
+        return rows
+    content = [column.name for column in reader.columns]
+    group = rows.filter(twice).sort([*content, "line"], nulls_last=True)
+    repeats = group.filter(~pl.struct(content).is_first_distinct())
+    distinct = group.filter(pl.struct(content).is_first_distinct())
+    conflicts = distinct.filter(pl.len().over(reader.key) > 1)
+    lines = pl.col("line")
+    first = lines.first().over(reader.key)
+    other = pl.when(lines == first).then(lines.last().over(reader.key)).otherwise(first)
+    conflicts = conflicts.with_columns(_other=other, _first=first)
+    if reader.keeps_one:
+        conflicts = conflicts.filter(lines != pl.col("_first"))
+    if repeats.height:
+        ignored["duplicate_row"] = ignored.get("duplicate_row", 0) + repeats.height
+    keys = typeset(enumeration([f"« {reader.header(name)} »" for name in reader.key]))
+    rejected.append(
+        conflicts.select(
+            "line",
+            column_name=pl.lit(reader.header(reader.key[0])),
+            code=pl.lit("conflicting_row"),
+            message=ROWS["conflicting_row"].expression({"other_line": pl.col("_other"), "keys": pl.lit(keys)}),
+        )
+    )
+    gone = pl.concat([repeats["line"], conflicts["line"]])
+    return rows.filter(~pl.col("line").is_in(gone.implode()))

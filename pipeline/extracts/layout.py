@@ -1,0 +1,114 @@
+"""Which reader a table is for: by its headers, through the aliases and the analysts' own correspondences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from pipeline.extracts.cells import Column
+from pipeline.extracts.context import Context
+from pipeline.extracts.declaration import Reader
+from pipeline.extracts.normal import normal
+from pipeline.extracts.refusal import RefusalError
+from pipeline.extracts.sheet import Sheet
+from pipeline.wording import enumeration
+
+SHOWN_HEADERS = 12
+NEAR_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layout:
+    """A table seen as one reader's: canonical column → position in the file. `known`: its known headers."""
+
+    reader: Reader
+    columns: dict[str, int]
+    missing: tuple[Column, ...]
+    known: int
+
+
+def header_test(readers: Sequence[Reader], context: Context) -> Callable[[str], bool]:
+    """Whether a cell is a header that some reader or some correspondence knows."""
+    known = {
+        normal(header)
+        for reader in readers
+        for header in (
+            *reader.also,
+            *(spelling for column in reader.columns for spelling in (column.header, *column.aliases)),
+        )
+    } | set(context.register("header"))
+    return lambda cell: normal(cell) in known
+
+
+def choose(sheet: Sheet, readers: Sequence[Reader], context: Context) -> Layout:
+    """The reader whose needed columns are all there, and that knows most headers. RefusalError if none is."""
+    layouts = [_layout(sheet, reader, context) for reader in readers]
+    whole = [layout for layout in layouts if not layout.missing]
+    if whole:
+        best = max(whole, key=lambda layout: (layout.known, len(layout.reader.needed)))
+        _refuse_doubles(sheet, best)
+        return best
+    near = max(layouts, key=_share)
+    if _share(near) < NEAR_SHARE and len(readers) > 1:
+        shown = [header for header in sheet.headers if header][:SHOWN_HEADERS]
+        headers = ", ".join(f"« {header[:60]} »" for header in shown) or "aucun"
+        raise RefusalError("unknown_layout", line=sheet.header_line, headers=headers)
+    raise RefusalError(
+        "missing_column",
+        title=near.reader.title,
+        missing=enumeration([f"« {column.header} »" for column in near.missing]),
+        line=sheet.header_line,
+        hint=_hint(sheet, near, context),
+    )
+
+
+def _share(layout: Layout) -> float:
+    needed = len(layout.reader.needed)
+    return (needed - len(layout.missing)) / needed
+
+
+def _layout(sheet: Sheet, reader: Reader, context: Context) -> Layout:
+    mapped = context.register("header")
+    headers = [normal(header) for header in sheet.headers]
+    # A correspondence names the column by its header or by its canonical name.
+    by_hand = {
+        normal(mapped[header]): index for index, header in reversed(list(enumerate(headers))) if header in mapped
+    }
+    columns: dict[str, int] = {}
+    for column in reader.columns:
+        spellings = [normal(spelling) for spelling in (column.header, *column.aliases)]
+        found = [headers.index(spelling) for spelling in spellings if spelling in headers]
+        found += [by_hand[name] for name in (spellings[0], normal(column.name)) if name in by_hand]
+        if found:
+            columns[column.name] = found[0]
+    others = {normal(header) for header in reader.also}
+    return Layout(
+        reader=reader,
+        columns=columns,
+        missing=tuple(column for column in reader.needed if column.name not in columns),
+        known=len(columns) + len(others.intersection(headers)),
+    )
+
+
+def _refuse_doubles(sheet: Sheet, layout: Layout) -> None:
+    headers = [normal(header) for header in sheet.headers]
+    for position in layout.columns.values():
+        if headers.count(headers[position]) > 1:
+            raise RefusalError("duplicate_column", header=sheet.headers[position], line=sheet.header_line)
+
+
+def _hint(sheet: Sheet, layout: Layout, context: Context) -> str:
+    """« Vouliez-vous dire » for headers that are nearly the missing ones."""
+    used = set(layout.columns.values())
+    free = {
+        normal(header): header
+        for position, header in enumerate(sheet.headers)
+        if position not in used and header and normal(header) not in context.register("header")
+    }
+    hints = []
+    for column in layout.missing:
+        near = get_close_matches(normal(column.header), free, n=1)
+        if near:
+            hints.append(f" « {free[near[0]][:60]} » : vouliez-vous dire « {column.header} » ?")
+    return "".join(hints)

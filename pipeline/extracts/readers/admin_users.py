@@ -1,0 +1,110 @@
+"""Microsoft 365 admin centre, Active users, « Export users »: the current layout and the older, alphabetical one."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipeline.extracts.catalogue import Message
+from pipeline.extracts.cells import Column, Text, Truth, evaluate
+from pipeline.extracts.context import HORS_CONVENTION, Extract
+from pipeline.extracts.days import Day
+from pipeline.extracts.declaration import Reader, Rule, not_after_extract
+from pipeline.extracts.identity import (
+    domain,
+    holder_of_accounts,
+    holds_mailbox,
+    is_guest,
+    primary_address,
+    product_names,
+    without_deletion_prefix,
+)
+
+UNKNOWN_DOMAIN = Message(
+    "Le domaine « {domain} » de l'adresse {address} n'est rattaché à aucune commune.",
+    "Rattachez-le à une commune, ou marquez-le hors convention ; la ligne sera relue d'elle-même.",
+)
+
+# Headers of both layouts that are not read.
+OTHER_HEADERS = (
+    *("DirSyncEnabled", "First name", "Last name", "Title", "Preferred data location", "CountryOrRegion"),
+    *("Country/Region", "StateOrProvince", "State", "Usage location", "Last dirsync time", "Password never expires"),
+    *("Last password change time stamp", "Mobile Phone", "Phone number", "Postal code", "Preferred language"),
+    *("Street address", "Fax", "AgeGroup", "License assignment details", "Oath token meta data", "Release track"),
+    "Strong password required",
+)
+
+
+def prepare(rows: pl.DataFrame, extract: Extract) -> pl.DataFrame:
+    """Adds address, insee, guest and mailbox; a deleted account gets its own user principal name back."""
+    rows = rows.with_columns(upn=without_deletion_prefix(pl.col("upn"), pl.col("account")))
+    address = evaluate(rows["proxy_addresses"], primary_address(pl.col("cell")))
+    rows = rows.drop("proxy_addresses").with_columns(proxy_addresses=pl.lit(None, dtype=pl.String), address=address)
+    rows = rows.with_columns(
+        address=pl.coalesce("address", "upn"),
+        guest=is_guest(pl.col("upn")),
+        products=product_names(rows["products"]),
+    )
+    return rows.with_columns(
+        holder=holder_of_accounts(rows, extract.context),
+        mailbox=pl.when(holds_mailbox(rows["products"], extract.context)).then(pl.lit("user")),
+    )
+
+
+def yields(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """One account_observation per row kept."""
+    return {
+        "account_observation": rows.select(
+            "line",
+            "account",
+            "upn",
+            "address",
+            "name",
+            pl.col("holder").alias("insee"),
+            "created",
+            pl.lit(None, dtype=pl.Date).alias("mailbox_created"),
+            "deleted",
+            "blocked",
+            "mailbox",
+            "products",
+            "ignored",
+        )
+    }
+
+
+READER = Reader(
+    kind="admin_users",
+    title="Utilisateurs actifs du centre d’administration Microsoft 365",
+    snapshot=True,
+    columns=(
+        Column("account", "Object Id", Text(lower=True), filled=True),
+        Column("upn", "User principal name", Text(lower=True), filled=True),
+        Column("name", "Display name", Text(), needed=False),
+        Column("created", "When created", Day(utc=True)),
+        Column("deleted", "Soft deletion time stamp", Day(utc=True)),
+        Column("blocked", "Block credential", Truth()),
+        Column("products", "Licenses", Text()),
+        Column("proxy_addresses", "Proxy addresses", Text(), needed=False),
+        Column("department", "Department", Text(), needed=False),
+        Column("office", "Office", Text(), needed=False),
+        Column("city", "City", Text(), needed=False),
+    ),
+    also=OTHER_HEADERS,
+    prepare=prepare,
+    rules=(
+        Rule("guest", "upn", pl.col("guest"), outcome="ignored"),
+        Rule(HORS_CONVENTION, "upn", pl.col("holder") == HORS_CONVENTION, outcome="ignored"),
+        Rule(
+            "unknown_commune",
+            "upn",
+            pl.col("holder").is_null(),
+            message=UNKNOWN_DOMAIN,
+            values={"domain": domain(pl.col("address")), "address": pl.col("address")},
+        ),
+        not_after_extract("created"),
+        not_after_extract("deleted"),
+        Rule("no_mailbox", "products", pl.col("mailbox").is_null(), outcome="ignored", kept=True),
+    ),
+    key=("account",),
+    keeps_one=True,
+    yields=yields,
+)

@@ -1,0 +1,81 @@
+"""The journal: one thing that a person entered; an edit of correspondences also yields them."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipeline.extracts.catalogue import Message
+from pipeline.extracts.cells import Column, Text, Whole
+from pipeline.extracts.context import Extract
+from pipeline.extracts.days import Day
+from pipeline.extracts.declaration import Reader, Rule
+from pipeline.extracts.normal import normal_expr
+
+ROWS = pl.Struct({"rows": pl.List(pl.Struct({"register": pl.String, "key": pl.String, "value": pl.String}))})
+MOMENT = "%Y-%m-%dT%H:%M:%S%.f%:z"
+
+
+def prepare(rows: pl.DataFrame, extract: Extract) -> pl.DataFrame:  # noqa: ARG001
+    """Adds moment (Datetime UTC)."""
+    return rows.with_columns(moment=pl.col("entered_at").str.to_datetime(MOMENT, time_zone="UTC", strict=False))
+
+
+def yields(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """One entry per row, and the mapping rows of an entry `mapping`. Keys are normalised; domains are not folded."""
+    entries = rows.select(
+        "line",
+        "entry",
+        pl.col("year").cast(pl.Int32),
+        "insee",
+        "payload",
+        "author",
+        pl.col("moment").alias("entered_at"),
+    )
+    edits = rows.filter(pl.col("entry") == "mapping").select("line", pairs=pl.col("payload").str.json_decode(ROWS))
+    pairs = (
+        edits.select("line", pl.col("pairs").struct.field("rows"))
+        .explode("rows", empty_as_null=False, keep_nulls=False)
+        .select("line", pl.col("rows").struct.unnest())
+        .filter(pl.col("register").is_not_null() & pl.col("key").is_not_null())
+        .with_columns(
+            key=pl.when(pl.col("register") == "domain")
+            .then(pl.col("key").str.strip_chars().str.to_lowercase())
+            .otherwise(normal_expr(pl.col("key")))
+        )
+        .unique(["register", "key"], keep="last", maintain_order=True)
+        .sort("line", "register", "key")
+    )
+    frames = {"entry": entries}
+    return frames | {"mapping": pairs.select("line", "register", "key", "value")} if pairs.height else frames
+
+
+READER = Reader(
+    kind="entry",
+    title="Saisie",
+    columns=(
+        Column("entry", "entry", Text(), filled=True),
+        Column("year", "year", Whole()),
+        Column("insee", "insee", Text()),
+        Column("payload", "payload", Text(), filled=True),
+        Column("author", "author", Text(), filled=True),
+        Column("entered_at", "entered_at", Text(), filled=True),
+        Column("entered_on", "entered_at", Day()),
+    ),
+    prepare=prepare,
+    date_column="entered_on",
+    rules=(
+        Rule(
+            "bad_moment",
+            "entered_at",
+            pl.col("moment").is_null(),
+            message=Message("« {value} » n'est pas un instant.", "Recommencez la saisie."),
+        ),
+        Rule(
+            "bad_payload",
+            "payload",
+            (pl.col("entry") == "mapping") & ~pl.col("payload").str.contains(r'^\s*\{\s*"rows"\s*:\s*\['),
+            message=Message("La saisie ne contient aucune correspondance.", "Recommencez la saisie."),
+        ),
+    ),
+    yields=yields,
+)

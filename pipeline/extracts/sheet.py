@@ -1,0 +1,56 @@
+"""A table of strings, wherever it comes from: what every source gives and every reader takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+SPOILED_SCHEMA = pl.Schema({"line": pl.Int32, "code": pl.String, "found": pl.Int32, "expected": pl.Int32})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Body:
+    """The rows of a table.
+
+    `rows`: `line` (Int32, the row's line in the file) and one String column per column asked for, named by its
+    position (`"0"`, `"7"`); blank cells are blank strings. `spoiled`: rows whose shape is wrong (code of the
+    catalogue, columns found and expected). `blank_rows`: rows that hold separators and nothing else.
+    """
+
+    rows: pl.DataFrame
+    spoiled: pl.DataFrame
+    blank_rows: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sheet:
+    """A table: its headers as written, the line where they stand, and its body, read when asked for."""
+
+    headers: tuple[str, ...]
+    header_line: int
+    body: Callable[[Sequence[int]], Body]
+
+
+def find_header(lines: Sequence[tuple[int, Sequence[str]]], known: Callable[[str], bool]) -> tuple[int, int]:
+    """Where the headers stand among the first lines: (index in `lines`, number of known headers).
+
+    The first of the lines that hold the most known headers: titles, `#TYPE` and `sep=;` hold none. When no line
+    holds any, the first that is not blank.
+    """
+    counts = [len({cell for cell in cells if known(cell)}) for _, cells in lines]
+    best = max(counts, default=0)
+    if best:
+        return counts.index(best), best
+    return next((index for index, (_, cells) in enumerate(lines) if any(cell.strip() for cell in cells)), 0), 0
+
+
+def positions(wanted: Sequence[int]) -> list[str]:
+    """The names that columns of a body bear."""
+    return [str(position) for position in wanted]
+
+
+def no_spoiled_rows() -> pl.DataFrame:
+    """An empty frame of spoiled rows."""
+    return pl.DataFrame(schema=SPOILED_SCHEMA)

@@ -1,0 +1,49 @@
+"""Delimited text (CSV): the delimiter that yields the most known headers, and the line where they stand."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from pipeline.extracts.lines import careful_body, fast_body
+from pipeline.extracts.sheet import Body, Sheet, find_header
+from pipeline.extracts.text import as_text
+
+DELIMITERS = (";", ",", "\t", "|")
+HEAD_BYTES = 262_144
+HEAD_LINES = 40
+
+
+def sheet(data: bytes, known: Callable[[str], bool]) -> Sheet:
+    """The table of a delimited text. RefusalError if the bytes are no text."""
+    utf8 = as_text(data).utf8
+    head = utf8[:HEAD_BYTES].decode("utf-8", errors="ignore").removeprefix("\ufeff")
+    found = []
+    for delimiter in DELIMITERS:
+        lines = _first_lines(head, delimiter)
+        index, count = find_header(lines, known)
+        # With no known header at all, the delimiter that cuts the header most is shown in the message.
+        found.append((count, len(lines[index][1]) if lines else 0, delimiter, lines[index] if lines else (1, ())))
+    count, _, delimiter, (line, cells) = max(found, key=lambda candidate: candidate[:2])
+    headers = tuple(cell.strip() for cell in cells)
+    return Sheet(headers, line, partial(_body, utf8, delimiter, headers, line))
+
+
+def _body(utf8: bytes, delimiter: str, headers: tuple[str, ...], header_line: int, wanted: Sequence[int]) -> Body:
+    fast = fast_body(utf8, delimiter, len(headers), header_line, wanted)
+    return fast if fast is not None else careful_body(utf8, delimiter, headers, header_line, wanted)
+
+
+def _first_lines(head: str, delimiter: str) -> list[tuple[int, list[str]]]:
+    """The first records with the line on which each *ends*: a title may hold a line break inside quotes."""
+    lines: list[tuple[int, list[str]]] = []
+    reader = csv.reader(head.splitlines(keepends=True), delimiter=delimiter)
+    try:
+        for cells in reader:
+            lines.append((reader.line_num, cells))
+            if len(lines) == HEAD_LINES:
+                break
+    except csv.Error:
+        pass  # what stands above is enough to find a header; the careful reading names the spoiled line
+    return lines

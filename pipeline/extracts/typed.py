@@ -1,0 +1,87 @@
+"""Strings to typed columns, one column after the other, remembering each cell that could not be read."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipeline.extracts.catalogue import ROWS
+from pipeline.extracts.cells import Column, Where, evaluate
+from pipeline.extracts.context import Extract
+from pipeline.extracts.days import Day
+from pipeline.extracts.layout import Layout
+from pipeline.extracts.reading import REJECTED_SCHEMA
+from pipeline.extracts.sheet import Sheet
+
+LONGEST_SHOWN = 60
+# What surrounds a value without being part of it; U+FEFF stays in front of a first cell that was pasted.
+AROUND = " \t\r\n\u00a0\u202f\u2007\ufeff"
+
+
+def typed_rows(sheet: Sheet, layout: Layout, extract: Extract) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, int]:
+    """(typed rows with `line`, rejected cells, spoiled rows as rejected rows, number of blank rows).
+
+    Every declared column is there; one that the file does not have is null. Rejected cells: one row per unreadable
+    or missing cell (line, column_name, code, message), in the order of the reader's columns.
+    """
+    body = sheet.body([*layout.columns.values()])
+    rows, spoiled, blank_rows = body.rows, body.spoiled, body.blank_rows
+    del body
+    line = rows["line"]
+    cells = [pl.DataFrame(schema=REJECTED_SCHEMA)]
+    for column in layout.reader.columns:
+        if column.name not in layout.columns:
+            rows = rows.with_columns(pl.lit(None, dtype=column.type.dtype).alias(f"_{column.name}"))
+            continue
+        position = str(layout.columns[column.name])
+        raw = evaluate(rows[position], _stripped(pl.col("cell")))
+        values = column.type.convert(raw, Where(extract.kind, column, extract.context))
+        cells.extend(_rejected_cells(column, line, raw, values))
+        # The converted column takes the raw one's place, unless another column reads it too.
+        shared = list(layout.columns.values()).count(int(position)) > 1
+        rows = (rows if shared else rows.drop(position)).with_columns(values.alias(f"_{column.name}"))
+        del raw, values
+    typed = rows.select("line", *(pl.col(f"_{column.name}").alias(column.name) for column in layout.reader.columns))
+    return typed, pl.concat(cells), _spoiled_rows(spoiled), blank_rows
+
+
+def _stripped(cell: pl.Expr) -> pl.Expr:
+    text = cell.str.strip_chars(AROUND)
+    return pl.when(text != "").then(text)
+
+
+def _rejected_cells(column: Column, line: pl.Series, raw: pl.Series, values: pl.Series) -> list[pl.DataFrame]:
+    unreadable = raw.is_not_null() & values.is_null()
+    if isinstance(column.type, Day) and unreadable.any():
+        unreadable &= ~column.type.is_blank(raw).fill_null(value=False)
+    found = []
+    context = {"header": pl.lit(column.header)} | {name: pl.lit(text) for name, text in column.type.values().items()}
+    if unreadable.any():
+        bad = pl.DataFrame({"line": line.filter(unreadable), "cell": raw.filter(unreadable)})
+        shown = pl.col("cell").str.slice(0, LONGEST_SHOWN)
+        found.append(_rejected(bad, column, column.type.problem, context | {"value": shown}))
+    if column.filled and raw.null_count():
+        blank = pl.DataFrame({"line": line.filter(raw.is_null())})
+        found.append(_rejected(blank, column, "missing_value", context))
+    return found
+
+
+def _rejected(rows: pl.DataFrame, column: Column, code: str, values: dict[str, pl.Expr]) -> pl.DataFrame:
+    return rows.select(
+        "line",
+        column_name=pl.lit(column.header),
+        code=pl.lit(code),
+        message=ROWS[code].expression(values),
+    )
+
+
+def _spoiled_rows(spoiled: pl.DataFrame) -> pl.DataFrame:
+    parts = [
+        rows.select(
+            "line",
+            column_name=pl.lit(None, dtype=pl.String),
+            code="code",
+            message=ROWS[str(code)].expression({"found": pl.col("found"), "expected": pl.col("expected")}),
+        )
+        for (code,), rows in spoiled.group_by("code", maintain_order=True)
+    ]
+    return pl.concat([pl.DataFrame(schema=REJECTED_SCHEMA), *parts])
