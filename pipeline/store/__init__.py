@@ -1,0 +1,24 @@
+"""The DuckDB file and the raw deposits beside it; it imports nothing of the project."""
+
+from __future__ import annotations
+
+from pipeline.store.errors import StoreBusyError, StoreError, StoreMissingError, StoreNewerError
+from pipeline.store.facts import Facts
+from pipeline.store.keeping import backup, problems
+from pipeline.store.schema import DERIVED_TABLES, FACT_TABLES
+from pipeline.store.store import Content, NewDeposit, Store
+
+__all__ = [
+    "DERIVED_TABLES",
+    "FACT_TABLES",
+    "Content",
+    "Facts",
+    "NewDeposit",
+    "Store",
+    "StoreBusyError",
+    "StoreError",
+    "StoreMissingError",
+    "StoreNewerError",
+    "backup",
+    "problems",
+]

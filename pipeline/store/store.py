@@ -1,0 +1,243 @@
+"""The DuckDB file: deposits in, facts out. The only place with SQL that writes."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from pipeline.store import connection as opening
+from pipeline.store.errors import StoreError
+from pipeline.store.facts import Facts, read_facts
+from pipeline.store.raw import RawDeposits
+from pipeline.store.schema import DERIVED_TABLES, FACT_TABLES, migrate
+
+Derive = Callable[[Facts], Mapping[str, pl.DataFrame]]
+
+
+@dataclass(frozen=True, eq=False)
+class Content:
+    """The rows that a file gave: fact tables, rejected rows, ignored rows by reason, and their counts."""
+
+    rows_read: int
+    rows_accepted: int
+    ignored: Mapping[str, int]
+    rejected: pl.DataFrame
+    message: str
+    tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class NewDeposit:
+    """Who hands over what, when, and of which day it speaks. `deposited_at` is kept in UTC."""
+
+    file_name: str
+    kind: str
+    extract_date: date
+    author: str
+    deposited_at: datetime
+
+
+class Store:
+    """One DuckDB file and the raw deposits beside it. Opened to do one thing, then closed."""
+
+    def __init__(self, path: Path, patience: float = opening.PATIENCE_SECONDS) -> None:
+        self.path = path
+        self.patience = patience
+        self.raw_deposits = RawDeposits(path)
+
+    def create(self) -> None:
+        """Make the file, empty, at the schema of this code. StoreError if something is there already."""
+        if self.path.exists() or self.raw_deposits.folder.exists():
+            raise StoreError(
+                f"{self.path} existe déjà et n’est pas écrasé. Choisir un autre nom, ou déplacer ce fichier."
+            )
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=self.path.parent, prefix=".nouveau-") as folder:
+                draft = Path(folder) / self.path.name
+                connection = duckdb.connect(str(draft))
+                migrate(connection)
+                connection.close()
+                os.link(draft, self.path)
+        except FileExistsError:
+            raise StoreError(f"{self.path} vient d’être créé par un autre programme. S’en servir.") from None
+        except OSError as error:
+            raise StoreError(f"{self.path} ne peut pas être créé ({error.strerror}). Vérifier le dossier.") from error
+
+    def version(self) -> tuple[int, ...]:
+        """The data version, from the file's state, without opening it: it changes with each transaction."""
+        try:
+            states = [self.path.stat()]
+        except FileNotFoundError:
+            return ()
+        log = self.path.with_name(self.path.name + ".wal")
+        if log.exists():
+            states.append(log.stat())
+        return tuple(number for state in states for number in (state.st_ino, state.st_mtime_ns, state.st_size))
+
+    def reading(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+        """The file, open to read."""
+        return opening.reading(self.path, self.patience)
+
+    def writing(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+        """The file, open to write, alone."""
+        return opening.writing(self.path, self.patience)
+
+    def facts(self) -> Facts:
+        """Every fact of the deposits that were not withdrawn."""
+        with self.reading() as connection:
+            return read_facts(connection)
+
+    def history(self) -> pl.DataFrame:
+        """Every deposit, oldest first: `deposit` and, where withdrawn, reason, author and moment."""
+        with self.reading() as connection:
+            rows: pl.DataFrame = connection.sql(
+                "SELECT d.*, w.reason AS withdrawn_reason, w.author AS withdrawn_by, w.withdrawn_at "
+                "FROM deposit d LEFT JOIN withdrawal w USING (deposit_id) ORDER BY d.deposit_id"
+            ).pl()
+        return rows
+
+    def table(self, name: str) -> pl.DataFrame:
+        """One table of the file as it stands, withdrawn deposits included."""
+        with self.reading() as connection:
+            rows: pl.DataFrame = connection.sql(f'SELECT * FROM "{name}"').pl()
+        return rows
+
+    def raw(self, sha256: str) -> bytes:
+        """The raw bytes of a deposit."""
+        return self.raw_deposits.read(sha256)
+
+    def find(self, data: bytes, kind: str, extract_date: date) -> int | None:
+        """The deposit that already brought these bytes, as this kind and of this day, if it was not withdrawn."""
+        with self.reading() as connection:
+            return _find(connection, self.raw_deposits.sha256(data), kind, extract_date)
+
+    def deposit(
+        self,
+        new: NewDeposit,
+        raw: bytes,
+        content: Content,
+        derive: Derive | None = None,
+        read_again: Callable[[int], Mapping[int, Content]] | None = None,
+    ) -> tuple[int, bool]:
+        """The deposit's number, and whether it is new: one transaction, wholly in or not at all.
+
+        The same bytes, kind and day, not withdrawn, change nothing. `read_again` gives, for older deposits whose rows
+        mean something else now, what they hold from now on; `derive` then makes the derived tables of all facts.
+        """
+        sha256 = self.raw_deposits.keep(raw)
+        with self.writing() as connection, opening.transaction(connection):
+            self.raw_deposits.sweep()
+            known = _find(connection, sha256, new.kind, new.extract_date)
+            if known is not None:
+                return known, False
+            number = int(connection.execute("SELECT coalesce(max(deposit_id), 0) + 1 FROM deposit").fetchall()[0][0])
+            connection.execute(
+                "INSERT INTO deposit VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, '')",
+                [number, sha256, new.file_name, new.kind, new.extract_date, new.author, _utc(new.deposited_at)],
+            )
+            _write(connection, number, content)
+            for older, changed in (read_again(number) if read_again else {}).items():
+                _forget(connection, older)
+                _write(connection, older, changed)
+            _derive(connection, derive)
+        return number, True
+
+    def withdraw(self, deposit_id: int, reason: str, author: str, at: datetime, derive: Derive | None = None) -> None:
+        """Take a deposit out of the books; its rows stay in the history. StoreError if it cannot be."""
+        with self.writing() as connection, opening.transaction(connection):
+            rows = connection.execute(
+                "SELECT d.kind, w.deposit_id IS NOT NULL FROM deposit d LEFT JOIN withdrawal w USING (deposit_id) "
+                "WHERE d.deposit_id = ?",
+                [deposit_id],
+            ).fetchall()
+            if not rows:
+                raise StoreError(f"Aucun dépôt n° {deposit_id}. Les numéros sont dans l’historique des dépôts.")
+            kind, withdrawn = rows[0]
+            if withdrawn:
+                raise StoreError(f"Le dépôt n° {deposit_id} est déjà retiré.")
+            if kind == "communes":
+                raise StoreError(f"Le dépôt n° {deposit_id} est la liste des communes\u00a0: il ne se retire pas.")
+            connection.execute("INSERT INTO withdrawal VALUES (?, ?, ?, ?)", [deposit_id, reason, author, _utc(at)])
+            _derive(connection, derive)
+
+    def refresh(self, derive: Derive) -> None:
+        """Make the derived tables of all facts again."""
+        with self.writing() as connection, opening.transaction(connection):
+            _derive(connection, derive)
+
+
+def _utc(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("a moment has a time zone")
+    return (moment - (moment.utcoffset() or moment - moment)).replace(tzinfo=None)
+
+
+def _find(connection: duckdb.DuckDBPyConnection, sha256: str, kind: str, extract_date: date) -> int | None:
+    rows = connection.execute(
+        "SELECT min(deposit_id) FROM deposit WHERE sha256 = ? AND kind = ? AND extract_date = ? "
+        "AND deposit_id NOT IN (SELECT deposit_id FROM withdrawal)",
+        [sha256, kind, extract_date],
+    ).fetchall()
+    return None if rows[0][0] is None else int(rows[0][0])
+
+
+def _write(connection: duckdb.DuckDBPyConnection, number: int, content: Content) -> None:
+    for table, frame in content.tables.items():
+        if table not in FACT_TABLES:
+            raise ValueError(f"{table!r} is no fact table")
+        _insert(connection, table, frame, ["line", *FACT_TABLES[table]], number)
+    _insert(connection, "rejected_row", content.rejected, ["line", "column_name", "code", "message"], number)
+    reasons = pl.DataFrame(
+        {"reason": list(content.ignored), "rows": list(content.ignored.values())},
+        schema={"reason": pl.String, "rows": pl.Int32},
+    )
+    _insert(connection, "ignored_row", reasons, ["reason", "rows"], number)
+    connection.execute(
+        "UPDATE deposit SET rows_read = ?, rows_accepted = ?, rows_ignored = ?, rows_rejected = ?, message = ? "
+        "WHERE deposit_id = ?",
+        [
+            content.rows_read,
+            content.rows_accepted,
+            sum(content.ignored.values()),
+            content.rejected.height,
+            content.message,
+            number,
+        ],
+    )
+
+
+def _forget(connection: duckdb.DuckDBPyConnection, number: int) -> None:
+    """What a deposit held before it was read again: its raw bytes stay, and tell everything."""
+    for table in (*FACT_TABLES, "rejected_row", "ignored_row"):
+        connection.execute(f'DELETE FROM "{table}" WHERE deposit_id = ?', [number])
+
+
+def _insert(
+    connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame, columns: Sequence[str], number: int
+) -> None:
+    if frame.is_empty():
+        return
+    names = ", ".join(f'"{column}"' for column in columns)
+    connection.register("incoming", frame.select(columns))
+    connection.execute(f'INSERT INTO "{table}" (deposit_id, {names}) SELECT {number}, {names} FROM incoming')
+    connection.unregister("incoming")
+
+
+def _derive(connection: duckdb.DuckDBPyConnection, derive: Derive | None) -> None:
+    if derive is None:
+        return
+    for table, frame in derive(read_facts(connection)).items():
+        names = ", ".join(f'"{column}"' for column in DERIVED_TABLES[table])
+        connection.execute(f'DELETE FROM "{table}"')
+        connection.register("derived", frame.select(list(DERIVED_TABLES[table])))
+        connection.execute(f'INSERT INTO "{table}" ({names}) SELECT {names} FROM derived')
+        connection.unregister("derived")
