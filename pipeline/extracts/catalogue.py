@@ -49,6 +49,10 @@ REFUSALS: dict[str, Message] = {
         "Le fichier n'est pas un tableau : c'est {found}.",
         "Déposez l'export lui-même (CSV ou XLSX), quel que soit son nom.",
     ),
+    "too_large": Message(
+        "Déplié, le classeur pèserait {size} Mo, plus que les {largest} Mo admis.",
+        "Déposez l'export en CSV, ou en plusieurs classeurs.",
+    ),
     "truncated_file": Message(
         "Le fichier est coupé au milieu d'un caractère (encodage {encoding}).",
         "L'export ou la copie n'est pas allé au bout : refaites-le, puis déposez-le.",

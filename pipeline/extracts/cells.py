@@ -7,6 +7,7 @@ cannot be read. Blank is null, never zero, never false.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -16,6 +17,7 @@ from pipeline.extracts.context import Context
 from pipeline.extracts.normal import commune_key, normal_expr
 
 HUNDREDTHS = 100
+SLICE = 100_000
 BLANKS = "[\\s\u00a0\u202f\u2007\u2009]"
 # 1234,56 · 1 234,56 · 1.234,56 · 1,234.56: groups are of three or there are none.
 DECIMAL = r"^([+-]?)(\d+)(?:[.,](\d{1,2})0*)?$"
@@ -69,8 +71,18 @@ class CellType(Protocol):
 
 
 def evaluate(cells: pl.Series, expression: pl.Expr) -> pl.Series:
-    """An expression over `pl.col("cell")`, a row each."""
-    return cells.alias("cell").to_frame().select(expression.alias(cells.name)).to_series()
+    """An expression over `pl.col("cell")`, a row each: it looks at one row at a time.
+
+    Polars works through one column on one core; a long one is cut, so that every core has its share.
+    """
+    frame = cells.alias("cell").to_frame()
+    wanted = expression.alias(cells.name)
+    if frame.height <= SLICE:
+        return frame.select(wanted).to_series()
+    with ThreadPoolExecutor(pl.thread_pool_size()) as threads:
+        slices = list(threads.map(lambda piece: piece.select(wanted), frame.iter_slices(SLICE)))
+    whole: pl.DataFrame = pl.concat(slices, rechunk=False)
+    return whole.to_series()
 
 
 def by_distinct(cells: pl.Series, expression: pl.Expr, dtype: pl.DataType) -> pl.Series:

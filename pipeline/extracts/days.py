@@ -20,6 +20,8 @@ PARIS = "Europe/Paris"
 MONTHS = 12
 NOON = 12
 FIRST_YEAR, LAST_YEAR = 1900, 2199
+STAMP = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:\.\d+)?\s*Z$"
+STAMP_LENGTH = 19
 # 2024-10-22 · 2022-03-18 19:49:35Z · 2021-10-25T00:00:00Z · 2026-01-24T06:54:24.0000000Z · … +02:00
 YEAR_FIRST = (
     r"^(?<year>\d{4})-(?<month>\d{2})-(?<day>\d{2})"
@@ -49,8 +51,14 @@ class Day:
 
     def convert(self, cells: pl.Series, where: Where) -> pl.Series:
         """Days. RefusalError `ambiguous_dates`, `contradictory_dates`."""
+        days = evaluate(cells, _stamped_day(pl.col("cell")))
+        others = (cells.is_not_null() & days.is_null()).arg_true()
+        return days if others.is_empty() else days.scatter(others, self._written(cells.gather(others), where))
+
+    def _written(self, cells: pl.Series, where: Where) -> pl.Series:
+        """Days of cells in any other form."""
         year_first = evaluate(cells, self._day(pl.col("cell").str.extract_groups(YEAR_FIRST), "month", "day"))
-        rest = evaluate(cells, pl.col("cell").str.contains(r"^\d{1,2}[/.\-]")).fill_null(value=False)
+        rest = evaluate(cells, pl.col("cell").str.contains(r"^\d{1,2}[/.\-]"))
         if not rest.any():
             return year_first
         parts = evaluate(cells.filter(rest), pl.col("cell").str.extract_groups(YEAR_LAST))
@@ -101,6 +109,14 @@ class Day:
         half = parts.struct.field("half").str.to_lowercase()
         afternoon = pl.when(half == "pm").then(NOON).otherwise(0)
         return pl.when(half.is_null()).then(hour).when(hour.is_between(1, NOON)).then(hour % NOON + afternoon)
+
+
+def _stamped_day(cell: pl.Expr) -> pl.Expr:
+    """The day in Paris of `2022-03-18 19:49:35Z`, the form of large exports; null for anything else."""
+    seconds = pl.when(cell.str.contains(STAMP)).then(cell.str.slice(0, STAMP_LENGTH).str.replace("T", " "))
+    moment = seconds.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_zone="UTC")
+    day = moment.dt.convert_time_zone(PARIS).dt.date()
+    return pl.when(day.dt.year().is_between(FIRST_YEAR, LAST_YEAR)).then(day)
 
 
 def _order(cells: pl.Series, parts: pl.Series, where: Where) -> Order:

@@ -67,10 +67,10 @@ def holder_of_accounts(rows: pl.DataFrame, context: Context) -> pl.Series:
     address says first, then that of the user principal name, then the three texts through their registers. The
     vendor's own domains say nothing, and leave an account outside the convention when nothing else tells.
     """
-    domains = [evaluate(rows[name], domain(pl.col("cell"))) for name in ("address", "upn")]
-    found = holder_of_domains(domains[0], context)
+    domains = evaluate(rows["address"], domain(pl.col("cell")))
+    found = holder_of_domains(domains, context)
     if found.null_count():
-        found = _else(found, holder_of_domains(domains[1], context))
+        found = _else(found, holder_of_domains(evaluate(rows["upn"], domain(pl.col("cell"))), context))
     for register in ("department", "office", "city"):
         known = context.register(register)
         if found.null_count() and known and register in rows.columns:
@@ -79,7 +79,7 @@ def holder_of_accounts(rows: pl.DataFrame, context: Context) -> pl.Series:
             expression = normal_expr(pl.col("cell")).replace_strict(keys, values, default=None)
             found = _else(found, by_distinct(rows[register], expression, pl.String()))
     if found.null_count():
-        technical = evaluate(domains[0], pl.col("cell").str.ends_with(TECHNICAL_SUFFIX))
+        technical = evaluate(domains, pl.col("cell").str.ends_with(TECHNICAL_SUFFIX))
         found = found.to_frame("f").select(
             pl.when(pl.col("f").is_null() & technical).then(pl.lit(HORS_CONVENTION)).otherwise(pl.col("f"))
         ).to_series()  # fmt: skip

@@ -48,7 +48,7 @@ def as_text(data: bytes) -> Text:
 
     UTF-8 stays the same object, without a copy. What is no UTF-8 and bears no mark is Windows-1252.
     """
-    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
+    if not data.lstrip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise RefusalError("empty_file")
     encoding = _marked(data) or _unmarked(data)
     if encoding is None:

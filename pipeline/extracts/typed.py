@@ -33,7 +33,7 @@ def typed_rows(sheet: Sheet, layout: Layout, extract: Extract) -> tuple[pl.DataF
             rows = rows.with_columns(pl.lit(None, dtype=column.type.dtype).alias(f"_{column.name}"))
             continue
         position = str(layout.columns[column.name])
-        raw = evaluate(rows[position], _stripped(pl.col("cell")))
+        raw = _stripped(rows[position])
         values = column.type.convert(raw, Where(extract.kind, column, extract.context))
         cells.extend(_rejected_cells(column, line, raw, values))
         # The converted column takes the raw one's place, unless another column reads it too.
@@ -44,9 +44,11 @@ def typed_rows(sheet: Sheet, layout: Layout, extract: Extract) -> tuple[pl.DataF
     return typed, pl.concat(cells), _spoiled_rows(spoiled), blank_rows
 
 
-def _stripped(cell: pl.Expr) -> pl.Expr:
-    text = cell.str.strip_chars(AROUND)
-    return pl.when(text != "").then(text)
+def _stripped(cells: pl.Series) -> pl.Series:
+    """Cells without the blanks around them, null where nothing is left; copied only where there are blanks."""
+    edges = evaluate(cells, pl.col("cell").str.contains(rf"^[{AROUND}]|[{AROUND}]$"))
+    text = evaluate(cells, pl.col("cell").str.strip_chars(AROUND)) if edges.any() else cells
+    return evaluate(text, pl.when(pl.col("cell") != "").then(pl.col("cell")))
 
 
 def _rejected_cells(column: Column, line: pl.Series, raw: pl.Series, values: pl.Series) -> list[pl.DataFrame]:

@@ -9,6 +9,7 @@ from pipeline.extracts.cells import Column, Text, Whole
 from pipeline.extracts.context import Extract
 from pipeline.extracts.days import Day
 from pipeline.extracts.declaration import Reader, Rule
+from pipeline.extracts.identity import idna
 from pipeline.extracts.normal import normal_expr
 
 ROWS = pl.Struct({"rows": pl.List(pl.Struct({"register": pl.String, "key": pl.String, "value": pl.String}))})
@@ -21,7 +22,7 @@ def prepare(rows: pl.DataFrame, extract: Extract) -> pl.DataFrame:  # noqa: ARG0
 
 
 def yields(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """One entry per row, and the mapping rows of an entry `mapping`. Keys are normalised; domains are not folded."""
+    """One entry per row, and the mapping rows of an entry `mapping`. Keys are normalised."""
     entries = rows.select(
         "line",
         "entry",
@@ -32,14 +33,18 @@ def yields(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
         pl.col("moment").alias("entered_at"),
     )
     edits = rows.filter(pl.col("entry") == "mapping").select("line", pairs=pl.col("payload").str.json_decode(ROWS))
-    pairs = (
+    listed = (
         edits.select("line", pl.col("pairs").struct.field("rows"))
         .explode("rows", empty_as_null=False, keep_nulls=False)
         .select("line", pl.col("rows").struct.unnest())
         .filter(pl.col("register").is_not_null() & pl.col("key").is_not_null())
-        .with_columns(
+    )
+    # A domain in the form in which the network knows it, so that an accented one can be taken back.
+    typed = listed["key"].unique().to_list()
+    pairs = (
+        listed.with_columns(
             key=pl.when(pl.col("register") == "domain")
-            .then(pl.col("key").str.strip_chars().str.to_lowercase())
+            .then(pl.col("key").replace_strict(typed, [idna(key) for key in typed], default=None))
             .otherwise(normal_expr(pl.col("key")))
         )
         .unique(["register", "key"], keep="last", maintain_order=True)

@@ -1,0 +1,68 @@
+"""XLSX workbooks: the sheet with the most known headers, its cells as texts (dates ISO, numbers with a dot)."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Sequence
+
+import polars as pl
+
+from pipeline.extracts.cells import evaluate
+from pipeline.extracts.refusal import RefusalError
+from pipeline.extracts.sheet import Body, Sheet, find_header, no_spoiled_rows, positions
+
+ZIP = b"PK\x03\x04"
+HEAD_ROWS = 40
+# What a workbook may grow to: beyond, it is no extract but a trap.
+LARGEST_MEGABYTES = 400
+MEGABYTE = 1 << 20
+DAY_ALONE = r"^(\d{4}-\d{2}-\d{2}) 00:00:00$"
+
+
+def claims(data: bytes) -> bool:
+    """A ZIP that holds a workbook."""
+    return data.startswith(ZIP) and b"xl/workbook" in data
+
+
+def sheet(data: bytes, known: Callable[[str], bool]) -> Sheet:
+    """The table of a workbook; lines are those of the spreadsheet. RefusalError if it is spoiled or far too large."""
+    _refuse_bomb(data)
+    # Imported here: the command line starts without it.
+    import fastexcel  # noqa: PLC0415
+
+    try:
+        workbook = fastexcel.read_excel(data)
+        tables = [_strings(workbook, name) for name in workbook.sheet_names]
+    except (fastexcel.FastExcelError, ValueError) as error:
+        raise RefusalError("not_a_table", found="un classeur XLSX abîmé") from error
+    tables = [table for table in tables if table.width and table.height]
+    if not tables:
+        raise RefusalError("empty_file")
+    found = [find_header(list(enumerate(table.head(HEAD_ROWS).rows(), start=1)), known) for table in tables]
+    best = max(range(len(tables)), key=lambda number: found[number][1])
+    table, index = tables[best], found[best][0]
+
+    def body(wanted: Sequence[int]) -> Body:
+        rows = table.with_row_index("line", offset=1).slice(index + 1)
+        rows = rows.filter(pl.any_horizontal(pl.exclude("line").str.strip_chars() != ""))
+        return Body(rows.select(pl.col("line").cast(pl.Int32), *positions(wanted)), no_spoiled_rows())
+
+    return Sheet(tuple(cell.strip() for cell in table.row(index)), index + 1, body)
+
+
+def _strings(workbook: object, name: str) -> pl.DataFrame:
+    frame: pl.DataFrame = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars()  # type: ignore[attr-defined]
+    frame = frame.rename(dict(zip(frame.columns, positions(range(frame.width)), strict=True)))
+    day = pl.col("cell").cast(pl.String).fill_null("").str.replace(DAY_ALONE, "$1")
+    return pl.DataFrame([evaluate(column, day) for column in frame])
+
+
+def _refuse_bomb(data: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            size = sum(member.file_size for member in archive.infolist())
+    except zipfile.BadZipFile as error:
+        raise RefusalError("not_a_table", found="un classeur XLSX abîmé") from error
+    if size > LARGEST_MEGABYTES * MEGABYTE:
+        raise RefusalError("too_large", size=size // MEGABYTE, largest=LARGEST_MEGABYTES)
