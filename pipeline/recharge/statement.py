@@ -1,0 +1,123 @@
+"""The statement (état liquidatif) of one commune: the calculation itself, line by line (Articles 6, 7, 8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from pipeline.convention import Convention
+from pipeline.convention.money import CENTS, PRICE_UNITS, from_cents
+from pipeline.recharge.bill import FEE_DENOMINATOR, Bill, fee_numerator
+from pipeline.recharge.dues import cohorts, first_and_last_month
+from pipeline.recharge.requests import RATE_DENOMINATOR
+
+
+@dataclass(frozen=True, eq=False)
+class Statement:
+    """What one commune owes for a year, and how each euro comes about.
+
+    `accounts`: account, mask, first_month, last_month (1 to 12), months, numerator (cents over FEE_DENOMINATOR).
+    `cohorts`: the same without persons. `requests`: those due in the year, amount_numerator over RATE_DENOMINATOR.
+    `lines`: nature, quantity, exact amount (numerator over denominator), amount_cents: the one rounding.
+    `summary`: the commune's row of the recharge table. `fees`: the annual fee of each month, ten-thousandths of €.
+    """
+
+    year: int
+    known_on: date | None
+    complete: bool
+    summary: dict[str, Any]
+    accounts: pl.DataFrame
+    cohorts: pl.DataFrame
+    requests: pl.DataFrame
+    lines: pl.DataFrame
+    fees: tuple[int, ...]
+    articles: dict[str, str]
+
+    def as_json(self) -> dict[str, Any]:
+        """The answer of `statement --json`: exact amounts before rounding have six decimals."""
+        return {
+            "year": self.year,
+            "insee": self.summary["insee"],
+            "commune": self.summary["commune"],
+            "known_on": self.known_on,
+            "complete": self.complete,
+            "accounts": [
+                {
+                    "account": row["account"],
+                    "first_month": f"{self.year}-{row['first_month']:02d}",
+                    "last_month": f"{self.year}-{row['last_month']:02d}",
+                    "months": row["months"],
+                    "amount": exact_amount(row["numerator"], FEE_DENOMINATOR),
+                }
+                for row in self.accounts.iter_rows(named=True)
+            ],
+            "requests": [
+                {
+                    "reference": row["reference"],
+                    "subject": row["subject"],
+                    "quoted_on": row["quoted_on"],
+                    "accepted_on": row["accepted_on"],
+                    "done_on": row["done_on"],
+                    "hours": f"{row['quoted_hours']:.2f}",
+                    "hourly_rate": f"{Decimal(row['rate_units']) / PRICE_UNITS:.2f}",
+                    "amount": exact_amount(row["amount_numerator"], RATE_DENOMINATOR),
+                    "accepted_after_work": row["accepted_after_work"],
+                    "outside_adhesion": row["outside_adhesion"],
+                }
+                for row in self.requests.iter_rows(named=True)
+            ],
+            "rounding": [
+                {
+                    "nature": row["nature"],
+                    "quantity": f"{row['quantity']:.2f}",
+                    "exact": exact_amount(row["numerator"], row["denominator"]),
+                    "amount": f"{from_cents(row['amount_cents']):.2f}",
+                    "article": self.articles[row["nature"]],
+                }
+                for row in self.lines.iter_rows(named=True)
+            ],
+            "account_months": self.summary["account_months"],
+            **{
+                name: None
+                if self.summary[f"{name}_cents"] is None
+                else f"{from_cents(self.summary[f'{name}_cents']):.2f}"
+                for name in ("account_fee", "request_fee", "total", "carry_over", "to_invoice")
+            },
+            "below_floor": self.summary["below_floor"],
+        }
+
+
+def exact_amount(numerator: int, denominator: int) -> str:
+    """An amount in euros before rounding, cents as `numerator / denominator`, shown with six decimals."""
+    return f"{Decimal(numerator) / Decimal(denominator * CENTS):.6f}"
+
+
+def statement(
+    bill: Bill, summary: dict[str, Any], convention: Convention, known_on: date | None, *, complete: bool
+) -> Statement:
+    """The statement behind one row of the recharge table, from the very frames that gave its amount."""
+    insee = summary["insee"]
+    fees = convention.monthly_fees(bill.year)
+    dues = bill.dues.filter(pl.col("insee") == insee)
+    accounts = dues.with_columns(*first_and_last_month(), numerator=fee_numerator(fees)).rename(
+        {"account_months": "months"}
+    )
+    return Statement(
+        year=bill.year,
+        known_on=known_on,
+        complete=complete,
+        summary=summary,
+        accounts=accounts.sort("first_month", "last_month", "account"),
+        cohorts=cohorts(dues).with_columns(numerator=fee_numerator(fees) * pl.col("accounts")),
+        requests=bill.requests.filter(pl.col("insee") == insee, pl.col("due_year") == bill.year),
+        lines=bill.lines.filter(pl.col("insee") == insee),
+        fees=fees,
+        articles={
+            "forfait": convention.parameter("account_fee").article,
+            "heures": convention.parameter("hourly_rate").article,
+        },
+    )
