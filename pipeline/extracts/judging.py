@@ -37,9 +37,11 @@ def judge(reader: Reader, rows: pl.DataFrame, cells: pl.DataFrame, extract_date:
     rows, out = _split(rows, dropped)
     _count(ignored, dropped, out)
     if cells.height:
-        first = cells.filter(pl.col("line").is_in(rows["line"])).unique("line", keep="first", maintain_order=True)
+        first = cells.filter(pl.col("line").is_in(rows["line"].implode())).unique(
+            "line", keep="first", maintain_order=True
+        )
         rejected.append(first)
-        rows = rows.filter(~pl.col("line").is_in(first["line"]))
+        rows = rows.filter(~pl.col("line").is_in(first["line"].implode()))
     # Rules that look across rows (windows) see each other's rows: all are judged on the same rows.
     refusing = [rule for rule in reader.rules if rule.outcome == "rejected"]
     rows, out = _split(rows, refusing)

@@ -22,7 +22,7 @@ ASKED_ON = Column("asked_on", "date_demande", Day(order="day_first"))
 QUOTED_ON = Column("quoted_on", "date_proposition", Day(order="day_first"))
 ACCEPTED_ON = Column("accepted_on", "date_acceptation", Day(order="day_first"))
 DONE_ON = Column("done_on", "date_realisation", Day(order="day_first"))
-QUOTED = pl.col("quoted_on").is_not_null() & pl.col("quoted_hours").is_not_null()
+UNQUOTED = pl.col("quoted_on").is_null() & pl.col("quoted_hours").is_null()
 
 
 def prepare(rows: pl.DataFrame, extract: Extract) -> pl.DataFrame:
@@ -75,7 +75,7 @@ READER = Reader(
         Rule(
             "accepted_without_quote",
             "accepted_on",
-            pl.col("accepted_on").is_not_null() & ~QUOTED & pl.col("quoted_hours").is_null(),
+            pl.col("accepted_on").is_not_null() & UNQUOTED,
             message=Message(
                 "La demande {reference} est acceptée le {value} sans proposition chiffrée.",
                 "Complétez les colonnes « date_proposition » et « heures_proposees ».",

@@ -1,0 +1,182 @@
+"""Bytes, encodings, delimiters, titles, headers and lines: what every reader gets for nothing."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import openpyxl
+import polars as pl
+import pytest
+
+from pipeline.extracts import lines
+
+KINDS = ["mouvements", "demandes", "titres", "adhesions"]
+ENCODINGS = ["utf-8", "utf-8-sig", "utf-16-le", "utf-16", "utf-16-be", "utf-32", "cp1252"]
+
+
+def one_frame(reading):
+    (frame,) = reading.frames.values()
+    return frame
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_template_reads_the_same_in_every_encoding_and_delimiter(read, template, kind, encoding, delimiter):
+    row = {"commune": "Yvré-l’Évêque"}
+    expected = one_frame(read(template(kind, row)))
+    reading = read(template(kind, row, delimiter=delimiter).encode(encoding))
+    assert (reading.kind, reading.status, reading.rows_accepted) == (kind, "accepted", 1)
+    assert one_frame(reading).equals(expected)
+    assert one_frame(reading)["insee"].to_list() == ["72386"]
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+def test_both_users_layouts_read_the_same_in_every_encoding_and_delimiter(
+    read, users, older_headers, encoding, delimiter
+):
+    for headers in ({}, {"headers": older_headers}):
+        reading = read(users({}, delimiter=delimiter, **headers).encode(encoding))
+        assert reading.kind == "admin_users"
+        frame = one_frame(reading)
+        assert frame["name"].to_list() == ["Zoé Petit"]
+        assert frame["created"].to_list() == [date(2026, 2, 3)]
+
+
+def test_utf_16_be_with_a_mark(read, template):
+    assert read(b"\xfe\xff" + template("titres", {}).encode("utf-16-be")).rows_accepted == 1
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
+def test_every_line_end(read, template, end):
+    assert read(template("titres", {}, {"titre": "451"}).replace("\r\n", end)).rows_accepted == 2
+
+
+@pytest.mark.parametrize(
+    "above",
+    ["#TYPE System.Management.Automation.PSCustomObject\n", "sep=;\n", "Titres de 2026\n\n;;Édité le 03/01\n", '"Titre\nsur deux lignes"\n'],
+)  # fmt: skip
+def test_what_stands_above_the_header_is_skipped_and_lines_stay_those_of_the_file(read, template, above):
+    reading = read(above + template("titres", {}, {"titre": "451", "montant": "?"}).replace("\r\n", "\n"))
+    header = above.count("\n") + 1
+    assert one_frame(reading)["line"].to_list() == [header + 1]
+    assert reading.rejected["line"].to_list() == [header + 2]
+
+
+def test_a_phantom_column_at_each_line_end(read, template):
+    text = template("titres", {}, {"titre": "451"})
+    everywhere = text.replace("\r\n", ";\r\n")
+    in_rows_only = everywhere.replace("titre_origine;", "titre_origine", 1)
+    in_header_only = text.replace("titre_origine", "titre_origine;")
+    assert [read(data).rows_accepted for data in (everywhere, in_rows_only, in_header_only)] == [2, 2, 2]
+
+
+@pytest.mark.parametrize(
+    ("line", "found"), [("2026;12;451;2026-12-15;72003;forfait;Mail;1,00", 8), ("2026;12;451;2026-12-15;72003;forfait;Mail;1,00;;x", 10)]
+)  # fmt: skip
+def test_a_short_and_a_long_line_are_rejected_by_their_line(read, template, line, found):
+    reading = read(template("titres", {}) + line + "\r\n" + "2026;12;452;2026-12-15;72003;forfait;Mail;2,00;\r\n")
+    assert (reading.rows_read, reading.rows_accepted, reading.status) == (3, 2, "partly_accepted")
+    assert reading.rejected.select("line", "code").rows() == [(3, "wrong_width")]
+    assert f"{found} colonnes" in reading.rejected["message"][0]
+
+
+def test_a_line_number_stays_right_after_a_quoted_line_break(read, template):
+    reading = read(
+        template("titres", {"objet": "sur\ndeux\r\nlignes"}, {"titre": "451", "montant": "?"}, {"titre": "452"})
+    )
+    assert one_frame(reading)["line"].to_list() == [2, 6]
+    assert one_frame(reading)["subject"][0] == "sur\ndeux\r\nlignes"
+    assert reading.rejected.select("line", "column_name", "code").rows() == [(5, "montant", "bad_amount")]
+
+
+def test_an_unclosed_quote_costs_its_own_line_only(read, template):
+    text = template("titres", {}) + '2026;12;451;2026-12-15;72003;forfait;"Mail;1,00;\r\n'
+    reading = read(text + "".join(f"2026;12;{n};2026-12-15;72003;forfait;Mail;2,00;\r\n" for n in range(500, 520)))
+    assert (reading.rows_read, reading.rows_accepted) == (22, 21)
+    assert reading.rejected.select("line", "code").rows() == [(3, "unreadable_line")]
+
+
+def test_empty_lines_are_no_rows_and_lines_of_delimiters_are_counted(read, template):
+    reading = read(template("titres", {}) + "\r\n;;;;;;;;\r\n\r\n")
+    assert (reading.rows_read, reading.rows_accepted, reading.ignored) == (2, 1, {"blank_row": 1})
+
+
+def test_a_null_character_rejects_its_line(read, template):
+    reading = read(template("titres", {}, {"titre": "4\x0051"}))
+    assert reading.rejected.select("line", "code").rows() == [(3, "unreadable_character")]
+
+
+@pytest.mark.parametrize(
+    ("line", "width", "regular"),
+    [
+        ("a,b,c", 3, True), ("a,b", 3, False), ("a,b,c,d", 3, False), ('a,"b,x",c', 3, True), ('a,"b""x",c', 3, True),
+        ('a,b"x,c', 3, False), ('a,"b,c', 3, False), (",,", 3, False), ("", 3, False), ('"",,x', 3, True), ("é,è,ç", 3, True),
+    ],
+)  # fmt: skip
+def test_the_fast_reading_takes_exactly_the_lines_that_are_rows(line, width, regular):
+    fast = lines.fast_body(f"h\n1,2,3\n{line}\n".encode(), ",", width, 1, range(width))
+    assert (fast is not None) == regular
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_fast_and_careful_readings_agree(delimiter):
+    utf8 = 'a,b,c\n1,"x,""y""",3\n4,é,\n"",z,=cmd\n'.replace(",", delimiter).encode()
+    fast = lines.fast_body(utf8, delimiter, 3, 1, [0, 2])
+    careful = lines.careful_body(utf8, delimiter, ["a", "b", "c"], 1, [0, 2])
+    assert fast is not None
+    assert fast.rows.equals(careful.rows)
+
+
+def test_headers_are_compared_without_case_accents_apostrophes_and_blanks(read):
+    text = "EXERCICE;Bordereau;Titre;Date\u00a0\u00c9mission;Commune;Nature;Objet;Montant ;Titre  d\u2019origine\n".replace(
+        " d\u2019", " "
+    )
+    assert read(text + "2026;1;2;2026-12-01;72003;forfait;x;1;\n").rows_accepted == 1
+
+
+def test_columns_in_any_order_and_two_hundred_of_them(read, template):
+    extra = [f"colonne {number}" for number in range(200)]
+    assert read(template("titres", {}, headers=extra)).rows_accepted == 1
+    reading = read(
+        "montant;objet;nature;commune;date_emission;titre;bordereau;exercice;titre_origine\n1;x;forfait;72003;2026-12-01;2;1;2026;\n"
+    )
+    assert one_frame(reading)["amount_cents"].to_list() == [100]
+
+
+def test_an_unknown_header_is_known_once_it_is_mapped(read, template, mapped):
+    text = template("titres", {}).replace("montant", "Somme TTC")
+    assert read(text).code == "missing_column"
+    for value in ("montant", "amount_cents"):
+        assert read(text, context=mapped(("header", "somme ttc", value))).rows_accepted == 1
+
+
+def test_a_workbook_reads_like_the_text(read, template):
+    headers, row = (line.split(";") for line in template("titres", {}).splitlines())
+    book = openpyxl.Workbook()
+    book.active.append(["Notes"])
+    sheet = book.create_sheet("Titres")
+    sheet.append(["Titres de 2026"])
+    sheet.append([])
+    sheet.append(headers)
+    sheet.append([])
+    sheet.append([2026, 12, 450, date(2026, 12, 15), 72003, "forfait", "Messagerie", 150.1, None])
+    sheet.append([*row[:7], "?", ""])
+    data = io.BytesIO()
+    book.save(data)
+    reading = read(data.getvalue(), name="titres.csv")
+    assert one_frame(reading).row(0, named=True) | {"line": 5} == one_frame(reading).row(0, named=True)
+    assert one_frame(reading).select("bordereau", "issued_on", "amount_cents").rows() == [
+        ("12", date(2026, 12, 15), 15010)
+    ]
+    assert reading.rejected.select("line", "code").rows() == [(6, "bad_amount")]
+
+
+def test_a_long_column_keeps_its_order(read, template, monkeypatch):
+    monkeypatch.setattr("pipeline.extracts.cells.SLICE", 7)
+    rows = [{"titre": str(number), "montant": f"{number},00"} for number in range(1, 60)]
+    frame = one_frame(read(template("titres", *rows)))
+    assert frame["amount_cents"].to_list() == [number * 100 for number in range(1, 60)]
+    assert isinstance(frame, pl.DataFrame)
