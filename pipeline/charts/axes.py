@@ -10,6 +10,8 @@ import polars as pl
 CROWDED = 6
 """When the largest amount is beyond this many times the median one, a linear axis would flatten the others."""
 FEWEST = 3
+FINEST = 200
+"""Ticks below this part of the largest amount would crowd the left end."""
 ROUND_EUROS = (0, 10, 50, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000)
 SQUARE_ROOT_WORDS = "Échelle en racine carrée\u00a0: les grands montants sont resserrés."
 
@@ -31,20 +33,21 @@ class AmountAxis:
 
     def encode(self, field: str) -> alt.X:
         """The channel of one field on this axis."""
-        step = [value for value in ROUND_EUROS if value <= self.largest] if self.square_root else alt.Undefined
+        least = self.largest / FINEST
+        ticks = [value for value in ROUND_EUROS if value == 0 or least <= value <= self.largest]
         return alt.X(
             f"{field}:Q",
             scale=alt.Scale(
                 type="sqrt" if self.square_root else "linear",
                 domain=[min(self.smallest, 0), self.largest or 1],
-                range=[self.left, alt.expr(self.right)],  # type: ignore[list-item]
+                range=[self.left, alt.expr(self.right)],
                 nice=False,
             ),
             axis=alt.Axis(
                 format="$,.0f",
                 title=None,
-                values=step,
-                tickCount=4,
+                values=ticks if self.square_root else alt.Undefined,
+                tickCount=alt.Undefined if self.square_root else 4,  # with values, it would thin them out
                 labelOverlap="greedy",
                 labelSeparation=6,
                 labelFlush=False,

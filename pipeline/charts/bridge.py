@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import accumulate
+from typing import Any
 
 import altair as alt
 import polars as pl
@@ -25,10 +26,11 @@ MARGIN = 0.15
 def bridge(
     commune: str,
     year: int,
+    setting: Setting,
+    *,
     expected_cents: int,
     invoiced_cents: int,
     parts: Sequence[tuple[str, int]],
-    setting: Setting,
     title: str | None = None,
 ) -> alt.LayerChart:
     """Steps from what the convention gives to what was invoiced; each part starts where the one before ended.
@@ -36,11 +38,11 @@ def bridge(
     Args:
         commune: Name of the commune.
         year: The civil year reviewed (Article 9).
+        setting: Date of the data, source, theme.
         expected_cents: The recalculated amount.
         invoiced_cents: The invoiced amount.
         parts: French label and signed cents of each part, in the order drawn: what was wrong then and what was
             learned since, or the causes of an explanation.
-        setting: Date of the data, source, theme.
         title: Another finding than the computed one.
 
     Raises:
@@ -50,9 +52,9 @@ def bridge(
         raise ValueError(f"parts of {commune} for {year} do not add up to {invoiced_cents - expected_cents} cents")
     steps = _steps(expected_cents, invoiced_cents, parts)
     rows = steps.height
-    left = longest([line for lines in steps["label"].to_list() for line in lines], LABEL_SIZE) + GAP
+    left = longest([line for label in steps["label"].to_list() for line in label.split("\n")], LABEL_SIZE) + GAP
     right = longest(steps["wide"].to_list(), LABEL_SIZE) + 16
-    row = max(LEAST_ROW, LINE * max(len(lines) for lines in steps["label"].to_list()) + 10)
+    row = max(LEAST_ROW, LINE * max(label.count("\n") + 1 for label in steps["label"].to_list()) + 10)
     data = chart_data(steps)
     colour = alt.Color(
         "step:N",
@@ -94,21 +96,21 @@ def _steps(expected_cents: int, invoiced_cents: int, parts: Sequence[tuple[str, 
     return pl.DataFrame(
         {
             "row": range(len(labels)),
-            "label": [wrap(label, LABEL_SIZE, LABEL_WIDTH) for label in labels],
+            "label": ["\n".join(wrap(label, LABEL_SIZE, LABEL_WIDTH)) for label in labels],
             "step": ["expected", *kinds, "invoiced"],
             "start_cents": [expected_cents, *ends[:-1], invoiced_cents],
             "end_cents": [*ends, invoiced_cents],
             "wide": words,
-            "narrow": [[word] for word in words],
+            "narrow": words,
         }
     )
 
 
-def _circle(palette: Palette) -> dict[str, object]:
+def _circle(palette: Palette) -> dict[str, Any]:
     return {"shape": "circle", "size": 170, "filled": True, "fill": palette.expected, "strokeWidth": 0, "opacity": 1}
 
 
-def _diamond(palette: Palette) -> dict[str, object]:
+def _diamond(palette: Palette) -> dict[str, Any]:
     return {"shape": "diamond", "size": 150, "filled": True, "fill": palette.invoiced, "strokeWidth": 0, "opacity": 1}
 
 
@@ -118,7 +120,7 @@ def _marks(data: alt.InlineData, steps: pl.DataFrame, left: float, right: float,
     margin = max(highest - lowest, LEAST_SPAN_CENTS) * MARGIN
     scale = alt.Scale(
         domain=[(lowest - margin) / 100, (highest + margin) / 100],
-        range=[left + GAP, alt.expr(f"width - {right:.0f}")],  # type: ignore[list-item]
+        range=[left + GAP, alt.expr(f"width - {right:.0f}")],
         nice=False,
         zero=False,
     )
@@ -132,7 +134,7 @@ def _marks(data: alt.InlineData, steps: pl.DataFrame, left: float, right: float,
     base = alt.Chart(data)
     tooltip = [alt.Tooltip("label:N", title="étape"), alt.Tooltip("wide:N", title="montant")]
     moves = base.transform_filter("datum.step == 'rise' || datum.step == 'fall'")
-    head = {"size": 190, "color": palette.difference, "opacity": 1, "filled": True}
+    head: dict[str, Any] = {"size": 190, "color": palette.difference, "opacity": 1, "filled": True}
     return [
         base.transform_filter(f"datum.row < {steps.height - 1}")
         .mark_rule(color=palette.muted, strokeDash=[2, 3], tooltip=None, y2Offset=0)
@@ -158,5 +160,5 @@ def _marks(data: alt.InlineData, steps: pl.DataFrame, left: float, right: float,
 
 
 def _aloud(commune: str, steps: pl.DataFrame) -> str:
-    said = "\u202f; ".join(f"{' '.join(row['label'])} {row['wide']}" for row in steps.iter_rows(named=True))
+    said = "\u202f; ".join(f"{' '.join(row['label'].split())} {row['wide']}" for row in steps.iter_rows(named=True))
     return f"Du recalculé au titré pour {commune}\u00a0: {said}."

@@ -43,7 +43,7 @@ def expected_and_invoiced(
     rows = drawn.height
     left = label_room(drawn["label"].to_list())
     wide = longest(drawn["wide"].to_list(), LABEL_SIZE) + 16
-    narrow = longest([line for lines in drawn["narrow"].to_list() for line in lines], LABEL_SIZE) + 16
+    narrow = longest([line for words in drawn["narrow"].to_list() for line in words.split("\n")], LABEL_SIZE) + 16
     axis = amount_axis(
         pl.concat([drawn["expected_cents"], drawn["invoiced_cents"]]),
         left=left + MARK_RADIUS,
@@ -86,7 +86,7 @@ def _with_words(drawn: pl.DataFrame) -> pl.DataFrame:
     lines = [_words(row) for row in drawn.iter_rows(named=True)]
     return drawn.with_columns(
         pl.int_range(pl.len()).alias("row"),
-        pl.Series("narrow", lines, dtype=pl.List(pl.String)),
+        pl.Series("narrow", ["\n".join(words) for words in lines], dtype=pl.String),
         pl.Series("wide", [" ".join(words) for words in lines], dtype=pl.String),
         pl.Series("expected_words", [_amount(cents) for cents in drawn["expected_cents"]], dtype=pl.String),
         pl.Series("invoiced_words", [_amount(cents) for cents in drawn["invoiced_cents"]], dtype=pl.String),
@@ -106,7 +106,14 @@ def _amount(cents: int | None) -> str:
 
 def _styles(palette: Palette) -> dict[str, dict[str, Any]]:
     """How the marks look: the diamond is smaller and rimmed, so that both are seen where they coincide."""
-    circle = {"shape": "circle", "size": 170, "filled": True, "fill": palette.expected, "strokeWidth": 0, "opacity": 1}
+    circle: dict[str, Any] = {
+        "shape": "circle",
+        "size": 170,
+        "filled": True,
+        "fill": palette.expected,
+        "strokeWidth": 0,
+        "opacity": 1,
+    }
     diamond = circle | {
         "shape": "diamond",
         "size": 75,
@@ -114,7 +121,7 @@ def _styles(palette: Palette) -> dict[str, dict[str, Any]]:
         "stroke": palette.background,
         "strokeWidth": 1.5,
     }
-    hollow = {"fill": palette.background, "stroke": palette.not_auditable, "strokeWidth": 1.5}
+    hollow: dict[str, Any] = {"fill": palette.background, "stroke": palette.not_auditable, "strokeWidth": 1.5}
     return {
         "expected": circle,
         "invoiced": diamond,
@@ -141,7 +148,9 @@ def _marks(data: alt.InlineData, rows: int, x: Any, palette: Palette) -> list[al
         field, _, unaudited = name.partition("_")
         audited = "==" if unaudited else "!="
         marks.append(
-            base.transform_filter(f"isValid(datum.{field}) && datum.status {audited} 'not_auditable' && datum.status != 'nothing_due'")
+            base.transform_filter(
+                f"isValid(datum.{field}) && datum.status {audited} 'not_auditable' && datum.status != 'nothing_due'"
+            )
             .mark_point(**style)
             .encode(x=x(field), y=y, tooltip=tooltip)
         )

@@ -1,10 +1,10 @@
 """The frame around each picture: finding, unit and date, key to the marks, source, words for those who do not see it.
 
 A chart is drawn at whatever width it is given (phone, page, paper) with one specification: `width` is a signal of Vega,
-and what depends on it (lines, short words, the place of the key) is an expression. Row labels and amounts stand *inside*
-the plotting area, so that `width` is the whole picture's from the first pass on: with Vega's own fitting it changes after
-the height is settled, and lines broken anew are cut off. The subtitle and the key are marks, because Vega-Lite takes
-expressions neither for a subtitle nor for the columns of a legend.
+and what depends on it (lines, short words, the place of the key) is an expression. Row labels and amounts stand inside
+the plotting area, so that `width` is the whole picture's from the first pass on: with Vega's own fitting it changes
+after the height is settled, and lines broken anew are cut off. The subtitle and the key are marks, because Vega-Lite
+takes expressions neither for a subtitle nor for the columns of a legend.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from pipeline.charts.wrapping import fitting_lines, text_width
 
 IS_NARROW = f"width < {NARROW_WIDTH}"
 KEY_LINE = 20
+UNCUT = 10_000
+"""Lines are broken beforehand: none may be cut short. Streamlit sets a limit on a title that has none of its own."""
 NARROWEST = 320
 NOTHING = alt.InlineData(values=[{}])
 
@@ -59,7 +61,7 @@ def framed(plot: Plot, setting: Setting) -> alt.LayerChart:
     key_top = f"-({plot.above:g} + {KEY_LINE} * ({IS_NARROW} ? {narrow_lines} : {wide_lines}))"
     subtitle = alt.param(name="subtitle", expr=fitting_lines([plot.subtitle], LABEL_SIZE))
     source = alt.param(name="source", expr=fitting_lines([setting.source_line], LABEL_SIZE - 1))
-    words = {"align": "left", "color": palette.muted, "x": 0, "tooltip": None}
+    words: dict[str, Any] = {"align": "left", "color": palette.muted, "x": 0, "tooltip": None}
     layers = [
         *plot.layers,
         alt.Chart(NOTHING).mark_text(
@@ -81,8 +83,8 @@ def framed(plot: Plot, setting: Setting) -> alt.LayerChart:
     for key, narrow, wide in zip(plot.keys, narrow_places, wide_places, strict=True):
         x = f"({IS_NARROW} ? {narrow[0]:g} : {wide[0]:g})"
         y = f"{key_top} + ({IS_NARROW} ? {narrow[1]:g} : {wide[1]:g})"
-        drawn = {"x": alt.expr(f"{x} + 8"), "y": alt.expr(y), "tooltip": None}
-        layers.append(alt.Chart(NOTHING).mark_point(**({"opacity": 1} | key.mark | drawn)))
+        place: dict[str, Any] = {"x": alt.expr(f"{x} + 8"), "y": alt.expr(y), "tooltip": None}
+        layers.append(alt.Chart(NOTHING).mark_point(**({"opacity": 1} | key.mark | place)))
         layers.append(
             alt.Chart(NOTHING).mark_text(
                 text=key.word,
@@ -96,11 +98,10 @@ def framed(plot: Plot, setting: Setting) -> alt.LayerChart:
     drawn = alt.layer(*layers)
     if plot.independent_y:
         drawn = drawn.resolve_scale(y="independent")
-    return (
-        drawn
-        .add_params(subtitle, source)
+    picture: alt.LayerChart = (
+        drawn.add_params(subtitle, source)
         .properties(
-            title=alt.TitleParams(text=alt.expr(fitting_lines([plot.title], TITLE_SIZE * 1.05))),
+            title=alt.TitleParams(text=alt.expr(fitting_lines([plot.title], TITLE_SIZE * 1.05)), limit=UNCUT),
             height=plot.height,
             description=f"{plot.title}. {plot.description}",
             autosize=alt.AutoSizeParams(type="pad"),
@@ -108,6 +109,7 @@ def framed(plot: Plot, setting: Setting) -> alt.LayerChart:
         )
         .configure(**configuration(palette))
     )
+    return picture
 
 
 def _places(keys: Sequence[Key], room: float) -> tuple[list[tuple[float, float]], int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import altair as alt
 import polars as pl
@@ -24,6 +25,7 @@ def month_grid(
     rows: pl.DataFrame,
     year: int,
     setting: Setting,
+    *,
     adhesion_start: date | None = None,
     adhesion_end: date | None = None,
     title: str | None = None,
@@ -43,10 +45,10 @@ def month_grid(
     drawn = named.head(MOST_ROWS)
     left = label_room(drawn["label"].to_list())
     right = longest(drawn["wide"].to_list(), LABEL_SIZE) + 14
-    right_narrow = longest([lines[0] for lines in drawn["narrow"].to_list()], LABEL_SIZE) + 10
+    right_narrow = longest(drawn["narrow"].to_list(), LABEL_SIZE) + 10
     scale = alt.Scale(
         domain=list(range(MONTHS_A_YEAR)),
-        range=[left, alt.expr(f"width - ({IS_NARROW} ? {right_narrow:.0f} : {right:.0f})")],  # type: ignore[list-item]
+        range=[left, alt.expr(f"width - ({IS_NARROW} ? {right_narrow:.0f} : {right:.0f})")],
         paddingInner=0.1,
         paddingOuter=0,
     )
@@ -85,7 +87,7 @@ def _named(rows: pl.DataFrame) -> pl.DataFrame:
     return drawn.with_columns(
         pl.coalesce("label", pl.Series(cohorts, dtype=pl.String)).alias("label"),
         pl.Series("wide", [f"{number(total)} mois" for total in totals], dtype=pl.String),
-        pl.Series("narrow", [[number(total)] for total in totals], dtype=pl.List(pl.String)),
+        pl.Series("narrow", [number(total) for total in totals], dtype=pl.String),
     )
 
 
@@ -113,8 +115,15 @@ def _cells(drawn: pl.DataFrame, scale: alt.Scale, palette: Palette) -> list[alt.
         alt.Tooltip("state:N", title="état"),
         alt.Tooltip("in_dispute:N", title="en cause"),
     ]
-    box = {"height": {"band": 0.74}, "cornerRadius": 2, "opacity": 1}
-    hatch = {"shape": HATCH, "size": 130, "filled": False, "strokeWidth": 1.7, "opacity": 1, "tooltip": None}
+    box: dict[str, Any] = {"height": {"band": 0.74}, "cornerRadius": 2, "opacity": 1}
+    hatch: dict[str, Any] = {
+        "shape": HATCH,
+        "size": 130,
+        "filled": False,
+        "strokeWidth": 1.7,
+        "opacity": 1,
+        "tooltip": None,
+    }
     disputed = base.transform_filter("datum.disputed")
     return [
         base.transform_filter("!datum.due")
@@ -151,7 +160,7 @@ def _bit(mask: str) -> pl.Expr:
 
 def _bounds(year: int, start: date | None, end: date | None) -> list[tuple[int, str, float]]:
     """Month index, words and side (0 = before the month, 1 = after it) of what lies in the year."""
-    bounds = []
+    bounds: list[tuple[int, str, float]] = []
     if start is not None and start.year == year and (start.month, start.day) != (1, 1):
         bounds.append((start.month - 1, f"adhésion le {day(start)}", 0.0))
     if end is not None and end.year == year:
@@ -160,25 +169,29 @@ def _bounds(year: int, start: date | None, end: date | None) -> list[tuple[int, 
 
 
 def _bound_marks(bounds: list[tuple[int, str, float]], scale: alt.Scale, palette: Palette) -> list[alt.Chart]:
-    marks = []
+    marks: list[alt.Chart] = []
     for month, words, side in bounds:
         base = alt.Chart(alt.InlineData(values=[{"month": month, "words": words}]))
-        x = _month_channel(scale)
-        x.bandPosition = side
+        x = _month_channel(scale).bandPosition(side)
         late = month > HALF_YEAR
         marks += [
             base.mark_rule(
                 color=palette.text, strokeWidth=1.5, strokeDash=[4, 2], y=-36, y2=alt.expr("height"), tooltip=None
             ).encode(x=x),
             base.mark_text(
-                text=words, align="right" if late else "left", dx=-5 if late else 5, y=-32, baseline="middle", tooltip=None
+                text=words,
+                align="right" if late else "left",
+                dx=-5 if late else 5,
+                y=-32,
+                baseline="middle",
+                tooltip=None,
             ).encode(x=x),
         ]
     return marks
 
 
 def _keys(drawn: pl.DataFrame, palette: Palette) -> list[Key]:
-    square = {"shape": "square", "size": 150, "filled": True}
+    square: dict[str, Any] = {"shape": "square", "size": 150, "filled": True}
     keys = [
         Key("mois dû", square | {"fill": palette.expected, "strokeWidth": 0}),
         Key("non dû", square | {"fill": palette.background, "stroke": palette.muted, "strokeWidth": 1}),
@@ -206,4 +219,6 @@ def _finding(named: pl.DataFrame, year: int) -> str:
 
 def _aloud(named: pl.DataFrame, bounds: list[tuple[int, str, float]]) -> str:
     marks = "".join(f" {words[0].upper()}{words[1:]}." for _, words, _ in bounds)
-    return f"Grille de {count(named.height, 'ligne')} par douze mois.{marks} Le tableau voisin donne les mois de chacune."
+    return (
+        f"Grille de {count(named.height, 'ligne')} par douze mois.{marks} Le tableau voisin donne les mois de chacune."
+    )

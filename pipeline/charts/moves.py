@@ -73,7 +73,9 @@ def _layers(drawn: pl.DataFrame, palette: Palette) -> list[alt.Chart]:
     base = alt.Chart(chart_data(drawn))
     months = drawn["month"].to_list()
     wide = [[SHORT_MONTHS[value.month - 1], *_year(value.year, value.month, at)] for at, value in enumerate(months)]
-    narrow = [[MONTHS[value.month - 1][0].upper(), *_year(value.year, value.month, at)] for at, value in enumerate(months)]
+    narrow = [
+        [MONTHS[value.month - 1][0].upper(), *_year(value.year, value.month, at)] for at, value in enumerate(months)
+    ]
     x = alt.X(
         "place:O",
         scale=alt.Scale(paddingInner=0.25, paddingOuter=0.25),

@@ -16,21 +16,22 @@ from pipeline.charts.rows import label_room, row_labels, row_scale, row_tracks, 
 from pipeline.charts.theme import LABEL_SIZE, MOST_ROWS, SHORT_MONTHS, Setting, chart_data
 from pipeline.charts.tokens import Palette
 from pipeline.charts.wrapping import longest
-from pipeline.wording import MONTHS, count, day, euros, month, number
+from pipeline.wording import MONTHS, NO_BREAK, count, day, euros, month, number
 
 ROW = 28
 MOST_SYMBOLS = 20
 STATUSES = {
-    "consistent": ("cohérente", "cohérentes"),
-    "difference": ("en écart", "en écart"),
-    "not_auditable": ("contrôle impossible", "contrôle impossible"),
-    "nothing_due": ("rien à refacturer", "rien à refacturer"),
+    "consistent": "cohérent",
+    "difference": "écart",
+    "not_auditable": "contrôle impossible",
+    "nothing_due": "rien à refacturer",
 }
 FLATTENING = 3
 """A bar more than this many times the next one is cut, so that the others can be read."""
 CUT_LENGTH = 1.18
+MOST_CUT = 2
 CROSS = "M-1,-1L1,1M-1,1L1,-1"
-HALF_SQUARE = "M-1,-1L0,-1L0,1L-1,1Z"
+HALF_SQUARE = "M-1,-1L1,-1L1,1L-1,1ZM0,-0.75L0,0.75L0.75,0.75L0.75,-0.75Z"
 STATES = {"received": "reçu", "partial": "partiel", "missing": "manquant"}
 
 
@@ -46,9 +47,7 @@ def status_summary(review: pl.DataFrame, year: int, setting: Setting, title: str
     palette = setting.palette
     counts = [review.filter(pl.col("status") == status).height for status in STATUSES]
     each = max(ceil(max(counts) / MOST_SYMBOLS), 1)
-    labels = [
-        f"{number(quantity)} {words[quantity > 1]}" for quantity, words in zip(counts, STATUSES.values(), strict=True)
-    ]
+    labels = [f"{word}{NO_BREAK}: {number(quantity)}" for quantity, word in zip(counts, STATUSES.values(), strict=True)]
     lines = pl.DataFrame({"row": range(len(labels)), "label": labels, "status": list(STATUSES)})
     symbols = (
         lines.with_columns(pl.Series([list(range(ceil(quantity / each))) for quantity in counts]).alias("place"))
@@ -61,14 +60,15 @@ def status_summary(review: pl.DataFrame, year: int, setting: Setting, title: str
         axis=None,
         scale=alt.Scale(
             domain=[0, MOST_SYMBOLS],
-            range=[left + 8, alt.expr(f"min(width + 8, {left + 8:.0f} + {MOST_SYMBOLS * 22})")],  # type: ignore[list-item]
+            range=[left + 8, alt.expr(f"min(width + 8, {left + 8:.0f} + {MOST_SYMBOLS * 22})")],
             nice=False,
         ),
     )
     base = alt.Chart(chart_data(symbols))
+    size = alt.expr(f"{IS_NARROW} ? 55 : 130")
     marks = [
         base.transform_filter(f"datum.status == '{status}'")
-        .mark_point(**({"opacity": 1} | style), tooltip=None)
+        .mark_point(**({"opacity": 1} | style | {"size": size}), tooltip=None)
         .encode(x=across, y=row_scale(len(labels)))
         for status, style in _status_styles(palette).items()
     ]
@@ -105,7 +105,7 @@ def due_by_commune(due: pl.DataFrame, year: int, setting: Setting, title: str | 
         pl.min_horizontal("total_cents", pl.lit(limit)).alias("length_cents"),
         (pl.col("total_cents") > limit).alias("cut"),
         pl.Series("wide", words, dtype=pl.String),
-        pl.Series("narrow", [[word] for word in words], dtype=pl.List(pl.String)),
+        pl.Series("narrow", words, dtype=pl.String),
     )
     left = label_room(drawn["label"].to_list())
     right = longest(words, LABEL_SIZE) + 14
@@ -114,7 +114,7 @@ def due_by_commune(due: pl.DataFrame, year: int, setting: Setting, title: str | 
         axis=None,
         scale=alt.Scale(
             domain=[0, max(limit, 1) / 100],
-            range=[left, alt.expr(f"width - {right:.0f}")],  # type: ignore[list-item]
+            range=[left, alt.expr(f"width - {right:.0f}")],
             nice=False,
         ),
     )
@@ -175,7 +175,7 @@ def completeness_grid(extracts: pl.DataFrame, setting: Setting, title: str | Non
     left = label_room(kinds)
     x = alt.X(
         "place:O",
-        scale=alt.Scale(domain=list(range(len(months))), range=[left, alt.expr("width")]),  # type: ignore[list-item]
+        scale=alt.Scale(domain=list(range(len(months))), range=[left, alt.expr("width - 8")]),
         axis=_month_axis(months),
     )
     y = row_scale(len(kinds))
@@ -185,13 +185,12 @@ def completeness_grid(extracts: pl.DataFrame, setting: Setting, title: str | Non
         alt.Tooltip("month_name:N", title="mois"),
         alt.Tooltip("word:N", title="état"),
     ]
-    lift = alt.expr(f"{_words_fit(left, len(months))} ? -7 : 0")
+    raised: dict[str, Any] = {"opacity": 1, "yOffset": alt.expr(f"{_words_fit(left, len(months))} ? -7 : 0")}
     marks = [
         base.transform_filter(f"datum.state == '{state}'")
-        .mark_point(**({"opacity": 1, "yOffset": lift} | style))
+        .mark_point(**(raised | style))
         .encode(x=x, y=y, tooltip=tooltip)
-        for state, styles in _state_styles(palette).items()
-        for style in styles
+        for state, style in _state_styles(palette).items()
     ]
     said = alt.expr(f"{_words_fit(left, len(months))} ? datum.word : ''")
     words = base.mark_text(text=said, dy=11, fontSize=11, color=palette.muted, tooltip=None).encode(x=x, y=y)
@@ -204,13 +203,8 @@ def completeness_grid(extracts: pl.DataFrame, setting: Setting, title: str | Non
             description=f"Grille de {count(len(kinds), 'type')} d’extraits par {number(len(months))}\u00a0mois. "
             "Le tableau voisin donne l’état de chacun.",
             height=max(len(kinds), 1) * 40,
-            below=8,
-            above=38,
-            keys=[
-                Key("reçu", _state_styles(palette)["received"][0]),
-                Key("partiel", {"shape": "square", "size": 130, "stroke": palette.invoiced, "strokeWidth": 1.5}),
-                Key("manquant", _state_styles(palette)["missing"][0]),
-            ],
+            below=46,
+            keys=[Key(STATES[state], style) for state, style in _state_styles(palette).items()],
         ),
         setting,
     )
@@ -225,23 +219,25 @@ def _status_styles(palette: Palette) -> dict[str, dict[str, Any]]:
     }
 
 
-def _state_styles(palette: Palette) -> dict[str, list[dict[str, Any]]]:
+def _state_styles(palette: Palette) -> dict[str, dict[str, Any]]:
     return {
-        "received": [{"shape": "square", "size": 150, "filled": True, "fill": palette.consistent}],
-        "partial": [
-            {"shape": "square", "size": 130, "filled": False, "stroke": palette.invoiced, "strokeWidth": 1.5},
-            {"shape": HALF_SQUARE, "size": 130, "filled": True, "fill": palette.invoiced, "tooltip": None},
-        ],
-        "missing": [{"shape": CROSS, "size": 100, "filled": False, "stroke": palette.difference, "strokeWidth": 2.2}],
+        "received": {"shape": "square", "size": 150, "filled": True, "fill": palette.consistent},
+        "partial": {"shape": HALF_SQUARE, "size": 150, "filled": True, "fill": palette.invoiced},
+        "missing": {"shape": CROSS, "size": 100, "filled": False, "stroke": palette.difference, "strokeWidth": 2.2},
     }
 
 
 def _cut(cents: list[int]) -> int:
-    """Length of the longest bar drawn: that of the largest amount which does not flatten those after it."""
-    for larger, smaller in zip(cents, cents[1:], strict=False):
-        if smaller <= 0 or larger <= FLATTENING * smaller:
-            return larger if larger == cents[0] else round(larger * CUT_LENGTH)
-    return cents[0] if cents else 0
+    """Length of the longest bar, in cents: the largest amount, or a little over the largest that flattens no other.
+
+    At most two amounts are cut, and only where more communes than that come after them.
+    """
+    positive = [amount for amount in cents if amount > 0]
+    for giants in range(MOST_CUT, 0, -1):
+        after = positive[giants:]
+        if len(after) > giants and positive[giants - 1] > FLATTENING * after[0]:
+            return round(after[0] * CUT_LENGTH)
+    return max(positive, default=0)
 
 
 def _words_fit(left: float, months: int) -> str:
@@ -253,6 +249,4 @@ def _month_axis(months: list[date]) -> alt.Axis:
     wide = [[SHORT_MONTHS[value.month - 1], year] for value, year in zip(months, years, strict=True)]
     narrow = [[MONTHS[value.month - 1][0].upper(), year] for value, year in zip(months, years, strict=True)]
     labels = f"({IS_NARROW} ? {json.dumps(narrow)} : {json.dumps(wide, ensure_ascii=False)})[datum.value]"
-    return alt.Axis(
-        orient="top", title=None, domain=False, ticks=False, labelAngle=0, labelOverlap=False, labelExpr=labels
-    )
+    return alt.Axis(title=None, domain=False, ticks=False, labelAngle=0, labelOverlap=False, labelExpr=labels)

@@ -1,4 +1,4 @@
-"""What ranked pictures have in common: one row per commune or account, its label on the left, its words on the right."""
+"""What pictures in rows have in common: a label on the left, words at the right edge."""
 
 from __future__ import annotations
 
@@ -16,9 +16,7 @@ GAP = 10
 
 def row_scale(row_count: int) -> alt.Y:
     """The vertical place of a row: its number, the first one on top."""
-    return alt.Y(
-        "row:O", axis=None, scale=alt.Scale(domain=list(range(row_count)), paddingInner=0, paddingOuter=0), title=None
-    )
+    return alt.Y("row:O", axis=None, scale=alt.Scale(type="band", domain=list(range(row_count)), padding=0), title=None)
 
 
 def label_room(labels: Sequence[str]) -> float:
@@ -27,43 +25,47 @@ def label_room(labels: Sequence[str]) -> float:
 
 
 def row_labels(data: alt.InlineData, row_count: int, room: float) -> alt.Chart:
-    """Labels of the rows (field `label`, a text or lines), right-aligned against the `room` that they take."""
-    return (
+    """Labels of the rows (field `label`, line feeds part its lines), right-aligned in the `room` that they take."""
+    layer: alt.Chart = (
         alt.Chart(data)
         .mark_text(
             align="right",
             baseline="middle",
             lineHeight=LINE,
             x=room - GAP,
-            yOffset=alt.expr(f"isArray(datum.label) ? -{LINE / 2:g} * (length(datum.label) - 1) : 0"),
+            yOffset=alt.expr(f"-{LINE / 2:g} * (length(split(datum.label, '\\n')) - 1)"),
+            text=alt.expr("split(datum.label, '\\n')"),
             tooltip=None,
         )
-        .encode(y=row_scale(row_count), text="label:N")
+        .encode(y=row_scale(row_count))
     )
+    return layer
 
 
 def row_words(data: alt.InlineData, row_count: int, colour: alt.Color | alt.ColorValue) -> alt.Chart:
-    """Words at the right edge of each row: fields `wide` (one line) and `narrow` (list of lines for a phone)."""
-    lines = f"{IS_NARROW} ? datum.narrow : datum.wide"
-    return (
+    """Words at the right edge of each row: fields `wide` (one line) and `narrow` (lines for a phone)."""
+    lines = f"{IS_NARROW} ? split(datum.narrow, '\\n') : datum.wide"
+    layer: alt.Chart = (
         alt.Chart(data)
         .mark_text(
             align="right",
             baseline="middle",
             lineHeight=LINE,
             x=alt.expr("width"),
-            yOffset=alt.expr(f"{IS_NARROW} ? -{LINE / 2:g} * (length(datum.narrow) - 1) : 0"),
+            yOffset=alt.expr(f"{IS_NARROW} ? -{LINE / 2:g} * (length(split(datum.narrow, '\\n')) - 1) : 0"),
             text=alt.expr(lines),
             tooltip=None,
         )
         .encode(y=row_scale(row_count), color=colour)
     )
+    return layer
 
 
 def row_tracks(data: alt.InlineData, row_count: int, room: float, setting: Setting) -> alt.Chart:
     """A faint line along each row, which leads the eye from the label to the words."""
-    return (
+    layer: alt.Chart = (
         alt.Chart(data)
         .mark_rule(color=setting.palette.track, strokeWidth=1, x=room, x2=alt.expr("width"), tooltip=None)
         .encode(y=row_scale(row_count))
     )
+    return layer

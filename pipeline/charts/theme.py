@@ -1,5 +1,4 @@
-"""The one theme of the project's charts: colours, type, French locale, and the passage from frames to data.
-"""
+"""The one theme of the project's charts: colours, type, French locale, and the passage from frames to data."""
 
 from __future__ import annotations
 
@@ -60,7 +59,7 @@ class Setting:
 
     @property
     def source_line(self) -> str:
-        """`Données de démonstration. Source : … Données au 15 janvier 2027.`"""
+        """The last line of a picture: `Données de démonstration. Source : … Données au 15 janvier 2027.`."""
         mark = "Données de démonstration. " if self.demonstration else ""
         return f"{mark}Source{NO_BREAK}: {self.source}. Données au {day(self.data_date)}."
 
@@ -84,7 +83,6 @@ def configuration(palette: Palette) -> dict[str, Any]:
             "fontWeight": "bold",
             "lineHeight": 20,
             "offset": 8,
-            "limit": 10_000,  # lines are broken beforehand: none may be cut short
         },
         "axis": {
             "labelColor": palette.muted,
@@ -112,7 +110,9 @@ def chart_data(frame: pl.DataFrame) -> alt.InlineData:
     The only place where an amount becomes a binary float: pictures are drawn with it, nothing is computed from it.
     """
     cents = [name for name in frame.columns if name.endswith("_cents")]
-    euros = frame.with_columns(pl.col(cents) / 100).rename({name: name.removesuffix("_cents") for name in cents})
+    euros = frame.with_columns((pl.col(cents) / 100).round(2)).rename(
+        {name: name.removesuffix("_cents") for name in cents}
+    )
     plain = euros.with_columns(
         pl.selectors.decimal().cast(pl.Float64), pl.selectors.temporal().cast(pl.String).name.keep()
     )
