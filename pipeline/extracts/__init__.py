@@ -6,6 +6,7 @@ How to add a reader: docs/adding-a-reader.md.
 
 from __future__ import annotations
 
+from pipeline.extracts.catalogue import reason_words
 from pipeline.extracts.context import Context
 from pipeline.extracts.extract_date import proposed_extract_date
 from pipeline.extracts.journal import entry_document
@@ -23,6 +24,7 @@ __all__ = [
     "kinds",
     "normal",
     "proposed_extract_date",
+    "reason_words",
     "recognise",
     "templates",
 ]

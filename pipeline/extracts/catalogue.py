@@ -153,3 +153,17 @@ ROWS: dict[str, Message] = {
         "Gardez une seule ligne, la bonne, et redéposez-la.",
     ),
 }
+
+# Why rows are ignored, as it follows a number of rows. Nothing is wrong with them, so there is no remedy.
+REASONS: dict[str, str] = {
+    "blank_row": "vides",
+    "duplicate_row": "répétées à l'identique",
+    "guest": "comptes invités d'une autre organisation",
+    "hors_convention": "comptes hors convention",
+    "no_mailbox": "comptes sans boîte de messagerie",
+}
+
+
+def reason_words(code: str) -> str:
+    """The French words of a reason for which rows are ignored; the code itself for one of the reader's own."""
+    return typeset(REASONS.get(code, code))

@@ -19,7 +19,7 @@ from pipeline.extracts.sheet import SPOILED_SCHEMA, Body, no_spoiled_rows, posit
 WIDEST = 400
 # No text holds this byte: each line is one cell.
 NO_DELIMITER = "\x01"
-BATCH = 100_000
+BATCH = 20_000
 
 
 def fast_body(utf8: bytes, delimiter: str, width: int, header_line: int, wanted: Sequence[int]) -> Body | None:

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.extracts import kinds, proposed_extract_date, recognise
+from pipeline.extracts import kinds, proposed_extract_date, reason_words, recognise
 from pipeline.extracts.catalogue import REFUSALS, ROWS
+from pipeline.extracts.readers import READERS
 from pipeline.extracts.reading import REJECTED_SCHEMA, Reading
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01"
@@ -137,6 +138,11 @@ def test_the_last_resort_is_for_the_unforeseen_only(context, template, monkeypat
 def test_a_reading_that_loses_a_row_cannot_be_made():
     with pytest.raises(ValueError, match="3 rows read"):
         Reading("titres", None, "accepted", 3, 2, {}, pl.DataFrame(schema=REJECTED_SCHEMA), {}, "x")
+
+
+def test_every_ignored_reason_of_a_reader_has_its_words():
+    reasons = {rule.code for reader in READERS for rule in reader.rules if rule.outcome == "ignored"}
+    assert {reason for reason in reasons | {"duplicate_row", "blank_row"} if reason_words(reason) == reason} == set()
 
 
 def test_every_message_is_a_french_sentence_with_a_remedy():
