@@ -39,7 +39,7 @@ def test_both_users_layouts_read_the_same_in_every_encoding_and_delimiter(
 ):
     for headers in ({}, {"headers": older_headers}):
         reading = read(users({}, delimiter=delimiter, **headers).encode(encoding))
-        assert reading.kind == "admin_users"
+        assert reading.kind == "users"
         frame = one_frame(reading)
         assert frame["name"].to_list() == ["Zoé Petit"]
         assert frame["created"].to_list() == [date(2026, 2, 3)]

@@ -72,7 +72,7 @@ def yields(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
 
 
 READER = Reader(
-    kind="admin_users",
+    kind="users",
     title="Utilisateurs actifs du centre d’administration Microsoft 365",
     snapshot=True,
     columns=(
