@@ -1,0 +1,139 @@
+"""What the books answer for a year, computed from situations; frames in, frames out, no file is opened here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from pipeline.books.situation import Situation
+from pipeline.convention import Convention
+from pipeline.recharge import Bill, bill, carried_forward, covers_year_end, nothing_carried, recharge_table
+from pipeline.review import Evidence, detectable_error_cents, review_year
+
+# Kinds of deposits that show which accounts are open on their day.
+ACCOUNT_EXTRACTS = ("users", "entra_users", "powershell_mailboxes", "mouvements")
+
+SituationOn = Callable[[date | None], Situation]
+
+
+@dataclass(frozen=True, eq=False)
+class RechargeYear:
+    """What every commune owes for a year, as known on a date: the recharge table, and the bill behind it."""
+
+    year: int
+    known_on: date | None
+    complete: bool
+    communes: pl.DataFrame
+    bill: Bill
+
+    @property
+    def total_cents(self) -> int:
+        """The recharge of all communes, without carry-over."""
+        return int(self.communes["total_cents"].sum())
+
+
+@dataclass(frozen=True, eq=False)
+class ReviewYear:
+    """The control of a year: the smallest error that it can see, and one row per commune (`review.review_year`)."""
+
+    year: int
+    detectable_error_cents: int
+    communes: pl.DataFrame
+
+    def explanations_of(self, insee: str) -> list[dict[str, Any]]:  # noqa: ARG002
+        """The causes that meet the invoiced amount to the cent, ranked."""
+        return []
+
+
+def years_of(situation: Situation) -> list[int]:
+    """The exercices that the facts speak of, oldest first: adhesions, titres, requests, up to the latest extract."""
+    first = [
+        situation.adhesions["effective"].dt.year().min(),
+        situation.invoice_lines["exercice"].min(),
+        situation.requests["done_on"].dt.year().min(),
+    ]
+    starts = [int(year) for year in first if year is not None]  # type: ignore[arg-type]
+    last = situation.facts.deposits.filter(pl.col("kind") != "communes")["extract_date"].dt.year().max()
+    ends = [int(year) for year in (last, situation.invoice_lines["exercice"].max()) if year is not None]  # type: ignore[arg-type]
+    return list(range(min(starts), max([*ends, min(starts)]) + 1)) if starts else []
+
+
+def bill_of(situation: Situation, year: int, convention: Convention) -> Bill:
+    """The bill of a year in a situation."""
+    return bill(situation.periods, situation.adhesions, situation.requests, year, convention)
+
+
+def evidence_of(situation: Situation, year: int) -> Evidence:
+    """What the control of a year rests on, in a situation."""
+    extracts = situation.facts.deposits.filter(pl.col("kind").is_in(ACCOUNT_EXTRACTS))
+    return Evidence(
+        communes=situation.communes,
+        adhesions=situation.adhesions,
+        invoice_lines=situation.invoice_lines,
+        account_extracts=extracts["extract_date"].unique().sort().to_list(),
+        closings=closings_of(situation, year),
+    )
+
+
+def closings_of(situation: Situation, year: int) -> pl.DataFrame:
+    """The closings of the accounts of a year that were entered: insee (null = all communes), closed_on (Article 8)."""
+    entered = situation.facts.entry.filter(pl.col("entry") == "arrete", pl.col("year") == year)
+    return entered.select("insee", closed_on=pl.col("payload").str.json_path_match("$.date").str.to_date(strict=False))
+
+
+class YearAnswers:
+    """The chain of years: what one leaves goes on to the next, so each asks for the one before."""
+
+    def __init__(self, situation_on: SituationOn, convention: Convention) -> None:
+        self._situation_on = situation_on
+        self._convention = convention
+
+    def recharge(self, year: int, known_on: date | None, before: pl.DataFrame | None = None) -> RechargeYear:
+        """What every commune owes for a year; `before`: the carry-over of the year before, computed when not given."""
+        situation = self._situation_on(known_on)
+        carried = self.carry_over(year - 1, known_on) if before is None else before
+        billed = bill_of(situation, year, self._convention)
+        return RechargeYear(
+            year=year,
+            known_on=situation.known_on,
+            complete=covers_year_end(situation.facts.deposits, ACCOUNT_EXTRACTS, year),
+            communes=recharge_table(situation.communes, billed, carried, self._convention),
+            bill=billed,
+        )
+
+    def carry_over(self, year: int, known_on: date | None) -> pl.DataFrame:
+        """What a year leaves to the next, from the first year of the books on: insee, carry_over_cents (null: unknown)."""
+        situation = self._situation_on(known_on)
+        carried = nothing_carried(situation.communes)
+        for past in [known for known in years_of(situation) if known <= year]:
+            billed = bill_of(situation, past, self._convention)
+            table = recharge_table(situation.communes, billed, carried, self._convention)
+            # Whether a year can be controlled does not depend on what was known when it was invoiced.
+            judged = review_year(past, evidence_of(situation, past), lambda _, table=table: table, self._convention)
+            auditable = judged.filter(pl.col("status") != "not_auditable")
+            carried = carried_forward(situation.communes, carried, billed, situation.invoice_lines, auditable)
+        return carried
+
+    def review(self, year: int, known_on: date | None = None) -> ReviewYear:
+        """The control of a year with the extracts known on a date; all of them by default."""
+        carried = self.carry_over(year - 1, known_on)
+
+        def known(on: date | None) -> pl.DataFrame:
+            if on is None:
+                return self.recharge(year, known_on, carried).communes
+            bounded = on if known_on is None else min(on, known_on)
+            # A titre of the year before that was deposited late is no news to those who issued it.
+            then = self.carry_over(year - 1, bounded).join(carried, on="insee", suffix="_today", validate="1:1")
+            filled = then.select("insee", carry_over_cents=pl.coalesce("carry_over_cents", "carry_over_cents_today"))
+            return self.recharge(year, bounded, filled).communes
+
+        evidence = evidence_of(self._situation_on(known_on), year)
+        return ReviewYear(
+            year=year,
+            detectable_error_cents=detectable_error_cents(year, self._convention),
+            communes=review_year(year, evidence, known, self._convention),
+        )

@@ -1,0 +1,52 @@
+"""Do the books hold: the file, its deposits, what is derived from them, and a second computation of every year."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from pipeline.books.situation import derived_tables
+from pipeline.recharge import disagreements, second_computation
+from pipeline.store import problems
+from pipeline.wording import euros
+
+if TYPE_CHECKING:
+    from pipeline.books.books import Books
+
+
+def find_problems(books: Books) -> list[str]:
+    """What is wrong, one French sentence each; empty when all is well."""
+    found = problems(books.store)
+    situation = books.situation()
+    for table, frame in derived_tables(situation.books).items():
+        if not same_rows(books.store.table(table), frame):
+            found.append(f"Table {table}\u00a0: elle ne suit plus des dépôts. Refaire les comptes (rebuild).")
+    for year in books.years():
+        found += _second_opinion(books, year)
+    return found
+
+
+def same_rows(first: pl.DataFrame, second: pl.DataFrame) -> bool:
+    """Whether two tables hold the same rows, in whatever order."""
+    columns = second.columns
+    if first.height != second.height or set(first.columns) != set(columns):
+        return False
+    ordered = [
+        frame.select(pl.col(columns).cast(first.schema[name]) for name in ()) if False else frame.select(columns)
+        for frame in (first, second)
+    ]
+    cast = [frame.cast({name: pl.String for name in columns}).sort(columns) for frame in ordered]  # noqa: C420
+    return cast[0].equals(cast[1])
+
+
+def _second_opinion(books: Books, year: int) -> list[str]:
+    """Where SQL over spread-out months and the published figures differ."""
+    situation = books.situation()
+    second = second_computation(situation.periods, situation.adhesions, situation.requests, year, books.convention)
+    differing = disagreements(books.recharge(year).bill, second)
+    return [
+        f"Exercice {year}, commune {row['insee']}, {row['nature']}\u00a0: {euros(row['first_cents'] or 0)} publiés, "
+        f"{euros(row['second_cents'] or 0)} au second calcul. Signaler cette différence."
+        for row in differing.iter_rows(named=True)
+    ]

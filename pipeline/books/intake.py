@@ -1,0 +1,187 @@
+"""From a file that was handed over to a deposit: read, kept, judged, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+import polars as pl
+
+from pipeline.accounts import AccountBooks
+from pipeline.books.incoming import REJECTED_SCHEMA, DepositResult, IncomingFile
+from pipeline.books.situation import NO_EXTRACT, derive_books, derived_tables
+from pipeline.convention import Convention
+from pipeline.extracts import Context, Reading, reason_words, recognise
+from pipeline.store import Content, Facts, NewDeposit, Store
+from pipeline.wording import count, day
+
+# What changes how other files are read: when one of these grows, every file is read again.
+READ_BY_OTHERS = ("commune", "mapping")
+ALREADY_DEPOSITED = "already_deposited"
+
+
+def context_of(facts: Facts, convention: Convention) -> Context:
+    """What a reader must know beside the file."""
+    return Context(communes=facts.commune, mapping=facts.mapping, convention=convention)
+
+
+def content_of(reading: Reading) -> Content:
+    """The rows of a reading, as the store keeps them."""
+    return Content(
+        rows_read=reading.rows_read,
+        rows_accepted=reading.rows_accepted,
+        ignored=reading.ignored,
+        rejected=reading.rejected,
+        message=reading.message,
+        tables=reading.frames,
+    )
+
+
+def read_file(incoming: IncomingFile, context: Context) -> Reading:
+    """What the file says; nothing is written."""
+    return recognise(incoming.data, incoming.name, context, incoming.kind, incoming.extract_date)
+
+
+class Intake:
+    """One file on its way into the books."""
+
+    def __init__(self, store: Store, convention: Convention) -> None:
+        self._store = store
+        self._convention = convention
+        self._derived: AccountBooks | None = None
+
+    def deposit(self, incoming: IncomingFile, facts: Facts, author: str, at: datetime) -> DepositResult:
+        """Deposit one file, wholly or not at all; `facts` are the books before it."""
+        reading = read_file(incoming, context_of(facts, self._convention))
+        if reading.status == "refused" or reading.extract_date is None or reading.kind is None:
+            return _result(incoming, reading, None)
+        new = NewDeposit(incoming.name, reading.kind, reading.extract_date, author, at)
+        number, is_new = self._store.deposit(
+            new,
+            incoming.data,
+            content_of(reading),
+            derive=self._derive,
+            read_again=lambda number: self._read_again(facts, number, reading),
+        )
+        if not is_new:
+            return _duplicate(incoming, reading, number)
+        judgements = self._derived.judgements if self._derived else None
+        return _result(incoming, reading, number, judgements, self._warnings(facts, reading))
+
+    def _derive(self, facts: Facts) -> Mapping[str, pl.DataFrame]:
+        self._derived = derive_books(facts, self._convention)
+        return derived_tables(self._derived)
+
+    def _read_again(self, facts: Facts, number: int, reading: Reading) -> dict[int, Content]:
+        """Older deposits, read anew with the grown tables: rejected and ignored rows find their place by themselves."""
+        if not any(table in reading.frames for table in READ_BY_OTHERS) or reading.extract_date is None:
+            return {}
+        row = pl.DataFrame({"deposit_id": [number], "extract_date": [reading.extract_date]})
+        context = context_of(
+            facts.with_reading(
+                row.join(facts.deposits.clear(), on=["deposit_id", "extract_date"], how="left"),
+                {table: reading.frames[table] for table in READ_BY_OTHERS if table in reading.frames},
+            ),
+            self._convention,
+        )
+        changed = {}
+        for deposit in facts.deposits.filter(~pl.col("kind").is_in(NO_EXTRACT)).iter_rows(named=True):
+            again = recognise(
+                self._store.raw(deposit["sha256"]),
+                deposit["file_name"],
+                context,
+                deposit["kind"],
+                deposit["extract_date"],
+            )
+            if again.status != "refused":
+                changed[int(deposit["deposit_id"])] = content_of(again)
+        return changed
+
+    def _warnings(self, facts: Facts, reading: Reading) -> tuple[str, ...]:
+        warnings = list(reading.warnings)
+        shrink = self._derived and abrupt_shrink(self._derived, reading.extract_date, self._convention)
+        if shrink and "account_observation" in reading.frames:
+            warnings.append(shrink)
+        return tuple(warnings)
+
+
+def abrupt_shrink(books: AccountBooks, extract_date: date | None, convention: Convention) -> str | None:
+    """A sentence when an extract makes unusually many accounts disappear, as a filtered export does; else None.
+
+    Over both thresholds of the convention's parameters: a share of the accounts open before, and a number.
+    """
+    presumed = books.events.filter(
+        (pl.col("event") == "closed") & pl.col("presumed") & (pl.col("known_on") == extract_date)
+    )
+    closed = presumed.height
+    before = books.periods.filter(pl.col("closed").is_null()).height + closed
+    share = convention.number("abrupt_share_percent")
+    if closed <= convention.number("abrupt_accounts") or closed * 100 <= share * before:
+        return None
+    when = "" if extract_date is None else f" du {day(extract_date)}"
+    return (
+        f"{count(closed, 'compte')} sur {before} ne figurent plus dans l’extrait{when}\u00a0: ils sont présumés fermés. "
+        "Vérifier que l’extrait n’a pas été filtré\u00a0; s’il l’a été, retirer ce dépôt et déposer l’extrait entier."
+    )
+
+
+def _duplicate(incoming: IncomingFile, reading: Reading, number: int) -> DepositResult:
+    return DepositResult(
+        file=incoming.name,
+        kind=reading.kind,
+        status="duplicate",
+        deposit_id=number,
+        rows_read=reading.rows_read,
+        rows_accepted=0,
+        ignored={ALREADY_DEPOSITED: reading.rows_read} if reading.rows_read else {},
+        rejected=pl.DataFrame(schema=REJECTED_SCHEMA),
+        warnings=(),
+        message=f"Ce fichier est déjà déposé (dépôt n° {number})\u00a0: rien ne change.",
+        extract_date=reading.extract_date,
+        reason_words={ALREADY_DEPOSITED: "déjà déposées"},
+    )
+
+
+def _result(
+    incoming: IncomingFile,
+    reading: Reading,
+    number: int | None,
+    judgements: pl.DataFrame | None = None,
+    warnings: tuple[str, ...] | None = None,
+) -> DepositResult:
+    """The answer for one file: what the reader found, and what the other facts refuse or already know."""
+    rejected, ignored, accepted = reading.rejected, dict(reading.ignored), reading.rows_accepted
+    if judgements is not None and number is not None:
+        rejected, ignored, accepted = judged(
+            rejected, ignored, accepted, judgements.filter(pl.col("deposit_id") == number)
+        )
+    status = reading.status if reading.status == "refused" or rejected.is_empty() else "partly_accepted"
+    return DepositResult(
+        file=incoming.name,
+        kind=reading.kind,
+        status=status,
+        deposit_id=number,
+        rows_read=reading.rows_read,
+        rows_accepted=accepted,
+        ignored=ignored,
+        rejected=rejected,
+        warnings=tuple(reading.warnings) if warnings is None else warnings,
+        message=reading.message,
+        extract_date=reading.extract_date,
+        reason_words={reason: reason_words(reason) for reason in ignored},
+    )
+
+
+def judged(
+    rejected: pl.DataFrame, ignored: dict[str, int], accepted: int, judgements: pl.DataFrame
+) -> tuple[pl.DataFrame, dict[str, int], int]:
+    """Rejected rows, ignored rows by reason and accepted rows of a deposit, once its rows met the other facts."""
+    refused = judgements.filter(pl.col("outcome") == "rejected").select(
+        pl.col(name).cast(kind) for name, kind in REJECTED_SCHEMA.items()
+    )
+    known = judgements.filter(pl.col("outcome") == "ignored").group_by("code").len().sort("code")
+    counts = dict(ignored)
+    for reason, rows in known.iter_rows():
+        counts[reason] = counts.get(reason, 0) + rows
+    total = pl.concat([rejected.select(refused.columns), refused]).sort("line", "code")
+    return total, counts, accepted - judgements.height

@@ -1,0 +1,101 @@
+"""What a file would change, told before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipeline.accounts import AccountBooks
+from pipeline.books.incoming import IncomingFile
+from pipeline.books.intake import abrupt_shrink, context_of, judged, read_file
+from pipeline.books.situation import derive_books
+from pipeline.convention import Convention
+from pipeline.extracts import Reading
+from pipeline.store import Facts, Store  # noqa: F401 (Facts is the frame of a preview)
+
+EVENT_COLUMNS = ["account", "insee", "event", "date", "evidence", "presumed"]
+
+
+@dataclass(frozen=True, eq=False)
+class Preview:
+    """One file before its deposit.
+
+    `changes`: event, presumed, appearing, disappearing (numbers of events). `rejected`, `ignored`, `rows_accepted`: as
+    the deposit would count them. `invoice_lines`: titres it would add. `question`: a sentence to answer before confirming.
+    """
+
+    incoming: IncomingFile
+    reading: Reading
+    changes: pl.DataFrame
+    rejected: pl.DataFrame
+    ignored: dict[str, int]
+    rows_accepted: int
+    invoice_lines: int
+    question: str | None
+
+
+def preview_files(files: Sequence[IncomingFile], facts: Facts, convention: Convention) -> list[Preview]:
+    """A preview of each file, as if those before it were deposited."""
+    previews = []
+    books = derive_books(facts, convention)
+    for incoming in files:
+        reading = read_file(incoming, context_of(facts, convention))
+        if reading.status == "refused" or reading.extract_date is None:
+            previews.append(_preview(incoming, reading, books, books, None, convention))
+            continue
+        number = int(facts.deposits["deposit_id"].max() or 0) + 1  # type: ignore[call-overload]
+        deposit = pl.DataFrame(
+            {"deposit_id": [number], "extract_date": [reading.extract_date], "kind": [reading.kind]},
+            schema_overrides={"deposit_id": pl.Int32},
+        )
+        missing = [
+            pl.lit(None, dtype=kind).alias(name)
+            for name, kind in facts.deposits.schema.items()
+            if name not in deposit.columns
+        ]
+        facts = facts.with_reading(deposit.with_columns(missing), reading.frames)
+        after = derive_books(facts, convention)
+        previews.append(_preview(incoming, reading, books, after, number, convention))
+        books = after
+    return previews
+
+
+def _preview(
+    incoming: IncomingFile,
+    reading: Reading,
+    before: AccountBooks,
+    after: AccountBooks,
+    number: int | None,
+    convention: Convention,
+) -> Preview:
+    judgements = after.judgements.filter(pl.col("deposit_id") == (number or 0))
+    rejected, ignored, accepted = judged(reading.rejected, reading.ignored, reading.rows_accepted, judgements)
+    shrinks = number is not None and "account_observation" in reading.frames
+    return Preview(
+        incoming=incoming,
+        reading=reading,
+        changes=changes_between(before.events, after.events),
+        rejected=rejected,
+        ignored=ignored,
+        rows_accepted=accepted,
+        invoice_lines=reading.frames["invoice_line"].height if "invoice_line" in reading.frames else 0,
+        question=abrupt_shrink(after, reading.extract_date, convention) if shrinks else None,
+    )
+
+
+def changes_between(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+    """How many events appear and disappear: event, presumed, appearing, disappearing; sorted."""
+    old, new = before.select(EVENT_COLUMNS), after.select(EVENT_COLUMNS)
+    appearing = (
+        new.join(old, on=EVENT_COLUMNS, how="anti", nulls_equal=True).group_by("event", "presumed").len("appearing")
+    )
+    leaving = (
+        old.join(new, on=EVENT_COLUMNS, how="anti", nulls_equal=True).group_by("event", "presumed").len("disappearing")
+    )
+    return (
+        appearing.join(leaving, on=["event", "presumed"], how="full", coalesce=True, nulls_equal=True)
+        .with_columns(pl.col("appearing", "disappearing").fill_null(0).cast(pl.Int64))
+        .sort("event", "presumed")
+    )
