@@ -73,7 +73,7 @@ def bridge(
     return framed(
         Plot(
             layers=[
-                row_tracks(data, rows, left, setting),
+                row_tracks(data, rows, (left, f"width - {right:.0f}"), setting),
                 *_marks(data, steps, left, right, setting.palette),
                 row_labels(data, rows, left),
                 row_words(data, rows, colour),

@@ -54,7 +54,7 @@ def expected_and_invoiced(
     return framed(
         Plot(
             layers=[
-                row_tracks(data, rows, left, setting),
+                row_tracks(data, rows, (left, f"{axis.right} + {MARK_RADIUS}"), setting),
                 *_marks(data, rows, axis.encode, setting.palette),
                 row_labels(data, rows, left),
                 row_words(data, rows, _status_colour(setting.palette)),

@@ -59,8 +59,6 @@ def framed(plot: Plot, setting: Setting) -> alt.LayerChart:
     narrow_places, narrow_lines = _places(plot.keys, NARROWEST)
     wide_places, wide_lines = _places(plot.keys, NARROW_WIDTH)
     key_top = f"-({plot.above:g} + {KEY_LINE} * ({IS_NARROW} ? {narrow_lines} : {wide_lines}))"
-    subtitle = alt.param(name="subtitle", expr=fitting_lines([plot.subtitle], LABEL_SIZE))
-    source = alt.param(name="source", expr=fitting_lines([setting.source_line], LABEL_SIZE - 1))
     words: dict[str, Any] = {"align": "left", "color": palette.muted, "x": 0, "tooltip": None}
     layers = [
         *plot.layers,
@@ -95,21 +93,21 @@ def framed(plot: Plot, setting: Setting) -> alt.LayerChart:
                 tooltip=None,
             )
         )
-    drawn = alt.layer(*layers)
-    if plot.independent_y:
-        drawn = drawn.resolve_scale(y="independent")
-    picture: alt.LayerChart = (
-        drawn.add_params(subtitle, source)
-        .properties(
-            title=alt.TitleParams(text=alt.expr(fitting_lines([plot.title], TITLE_SIZE * 1.05)), limit=UNCUT),
-            height=plot.height,
-            description=f"{plot.title}. {plot.description}",
-            autosize=alt.AutoSizeParams(type="pad"),
-            padding={"left": 0, "right": 0, "top": 4, "bottom": 6},
-        )
-        .configure(**configuration(palette))
+    # in one call: each `.properties()` or `.configure()` would copy every layer with its rows
+    return alt.LayerChart(
+        layer=layers,
+        params=[
+            alt.VariableParameter(name="subtitle", expr=fitting_lines([plot.subtitle], LABEL_SIZE)),
+            alt.VariableParameter(name="source", expr=fitting_lines([setting.source_line], LABEL_SIZE - 1)),
+        ],
+        resolve={"scale": {"y": "independent" if plot.independent_y else "shared"}},
+        title=alt.TitleParams(text=alt.expr(fitting_lines([plot.title], TITLE_SIZE * 1.05)), limit=UNCUT),
+        height=plot.height,
+        description=f"{plot.title}. {plot.description}",
+        autosize=alt.AutoSizeParams(type="pad"),
+        padding={"left": 0, "right": 0, "top": 4, "bottom": 6},
+        config=configuration(palette),
     )
-    return picture
 
 
 def _places(keys: Sequence[Key], room: float) -> tuple[list[tuple[float, float]], int]:

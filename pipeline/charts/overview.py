@@ -132,7 +132,7 @@ def due_by_commune(due: pl.DataFrame, year: int, setting: Setting, title: str | 
     return framed(
         Plot(
             layers=[
-                row_tracks(data, drawn.height, left, setting),
+                row_tracks(data, drawn.height, (left, f"width - {right:.0f}"), setting),
                 alt.Chart(data)
                 .mark_bar(color=palette.expected, height={"band": 0.62})
                 .encode(x=x, y=y, tooltip=tooltip),
@@ -197,7 +197,12 @@ def completeness_grid(extracts: pl.DataFrame, setting: Setting, title: str | Non
     rows = chart_data(pl.DataFrame({"row": range(len(kinds)), "label": kinds}))
     return framed(
         Plot(
-            layers=[row_tracks(rows, len(kinds), left, setting), *marks, words, row_labels(rows, len(kinds), left)],
+            layers=[
+                row_tracks(rows, len(kinds), (left, "width"), setting),
+                *marks,
+                words,
+                row_labels(rows, len(kinds), left),
+            ],
             title=title or completeness_finding(extracts),
             subtitle=f"Extraits attendus par mois, données au {day(setting.data_date)}.",
             description=f"Grille de {count(len(kinds), 'type')} d’extraits par {number(len(months))}\u00a0mois. "

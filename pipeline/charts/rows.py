@@ -61,11 +61,11 @@ def row_words(data: alt.InlineData, row_count: int, colour: alt.Color | alt.Colo
     return layer
 
 
-def row_tracks(data: alt.InlineData, row_count: int, room: float, setting: Setting) -> alt.Chart:
-    """A faint line along each row, which leads the eye from the label to the words."""
+def row_tracks(data: alt.InlineData, row_count: int, span: tuple[float, str], setting: Setting) -> alt.Chart:
+    """A faint line along each row, from `span`'s pixels to its Vega expression: from the label to the words."""
     layer: alt.Chart = (
         alt.Chart(data)
-        .mark_rule(color=setting.palette.track, strokeWidth=1, x=room, x2=alt.expr("width"), tooltip=None)
+        .mark_rule(color=setting.palette.track, strokeWidth=1, x=span[0], x2=alt.expr(span[1]), tooltip=None)
         .encode(y=row_scale(row_count))
     )
     return layer

@@ -10,7 +10,7 @@ import json
 
 NARROW_CHARACTERS = frozenset(" \u202f\u00a0.,:;!'’|ijltfrI()-/")
 WIDE_CHARACTERS = frozenset("mwMWŒœ%€+−…")
-STEPS = (300, 340, 380, 430, 500, 580, 680, 800, 950, 1100)
+STEPS = (300, 320, 340, 360, 390, 420, 460, 500, 540, 580, 616, 660, 720, 800, 900, 1000, 1200)
 """Widths of a chart, in pixels, for which lines are broken."""
 
 

@@ -56,7 +56,7 @@ def main() -> None:
     bare_specification = dots.properties(width=640, height=560).to_dict()
     bare = best(lambda: vl_convert.vegalite_to_png(bare_specification, scale=0.75, ppi=300))
     told("bare dots of 20 communes to PNG, 300 dpi", bare, bare)
-    told("dumbbell of 20 communes: specification", best(lambda: chart.to_dict()), bare)
+    told("dumbbell of 20 communes: specification", best(chart.to_dict), bare)
     told(
         "dumbbell of 20 communes, drawn, to PNG",
         best(lambda: to_png(expected_and_invoiced(review, 2026, setting))),
