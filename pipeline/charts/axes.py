@@ -1,11 +1,18 @@
-"""Axes of amounts, of which no commune flattens the others."""
+"""Axes of amounts, on which no commune flattens the others, and of months."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import altair as alt
 import polars as pl
+
+from pipeline.charts.frame import IS_NARROW
+from pipeline.charts.theme import SHORT_MONTHS
+from pipeline.wording import MONTHS
 
 CROWDED = 6
 """When the largest amount is beyond this many times the median one, a linear axis would flatten the others."""
@@ -67,3 +74,14 @@ def amount_axis(cents: pl.Series, left: float, right: str) -> AmountAxis:
     crowded = positive.len() >= FEWEST and isinstance(median, float) and largest > CROWDED * median
     smallest = float(amounts.min() or 0) if amounts.len() else 0.0  # type: ignore[arg-type]
     return AmountAxis(largest=largest, smallest=smallest, square_root=crowded, left=left, right=right)
+
+
+def month_axis(months: Sequence[date]) -> alt.Axis:
+    """Names of these months, numbered from 0: short, initials where it is narrow; the year under its first month."""
+    years = [str(value.year) if at == 0 or value.month == 1 else "" for at, value in enumerate(months)]
+    wide = [[SHORT_MONTHS[value.month - 1], year] for value, year in zip(months, years, strict=True)]
+    narrow = [[MONTHS[value.month - 1][0].upper(), year] for value, year in zip(months, years, strict=True)]
+    names = f"({IS_NARROW} ? {json.dumps(narrow)} : {json.dumps(wide, ensure_ascii=False)})[datum.value]"
+    return alt.Axis(
+        title=None, domain=False, ticks=False, labelAngle=0, labelOverlap=False, labelPadding=8, labelExpr=names
+    )

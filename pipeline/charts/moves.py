@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
-
 import altair as alt
 import polars as pl
 
+from pipeline.charts.axes import month_axis
 from pipeline.charts.frame import IS_NARROW, Key, Plot, framed
-from pipeline.charts.theme import SHORT_MONTHS, Setting, chart_data
+from pipeline.charts.theme import Setting, chart_data
 from pipeline.charts.tokens import Palette
-from pipeline.wording import MINUS, MONTHS, count, day, month, number
+from pipeline.wording import MINUS, count, day, month, number
 
 HEIGHT = 250
 STOCK_BOTTOM = 90
@@ -71,23 +70,10 @@ def _signed(sign: str, value: int) -> str:
 
 def _layers(drawn: pl.DataFrame, palette: Palette) -> list[alt.Chart]:
     base = alt.Chart(chart_data(drawn))
-    months = drawn["month"].to_list()
-    wide = [[SHORT_MONTHS[value.month - 1], *_year(value.year, value.month, at)] for at, value in enumerate(months)]
-    narrow = [
-        [MONTHS[value.month - 1][0].upper(), *_year(value.year, value.month, at)] for at, value in enumerate(months)
-    ]
     x = alt.X(
         "place:O",
         scale=alt.Scale(paddingInner=0.25, paddingOuter=0.25),
-        axis=alt.Axis(
-            title=None,
-            domain=False,
-            ticks=False,
-            labelAngle=0,
-            labelOverlap=False,
-            labelPadding=8,
-            labelExpr=f"({IS_NARROW} ? {_literal(narrow)} : {_literal(wide)})[datum.value]",
-        ),
+        axis=month_axis(drawn["month"].to_list()),
     )
     lowest, highest = int(drawn["open_accounts"].min() or 0), int(drawn["open_accounts"].max() or 0)  # type: ignore[arg-type]
     room = max(highest - lowest, 1) * 0.1
@@ -125,15 +111,6 @@ def _layers(drawn: pl.DataFrame, palette: Palette) -> list[alt.Chart]:
         base.mark_text(dy=-8, tooltip=None).encode(x=x, y=moved("opened"), text="opened_words:N"),
         base.mark_text(dy=10, tooltip=None).encode(x=x, y=moved("closed_down"), text="closed_words:N"),
     ]
-
-
-def _year(year: int, number_in_year: int, at: int) -> list[str]:
-    """The year under the first month drawn and under each January."""
-    return [str(year)] if at == 0 or number_in_year == 1 else [""]
-
-
-def _literal(lines: list[list[str]]) -> str:
-    return json.dumps(lines, ensure_ascii=False)
 
 
 def _finding(drawn: pl.DataFrame) -> str:

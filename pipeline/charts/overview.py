@@ -1,22 +1,20 @@
-"""Pictures of the overview: how the communes stand, who owes what, which extracts are in."""
+"""Pictures of the overview: how the communes stand, and who owes what."""
 
 from __future__ import annotations
 
-import json
-from datetime import date
 from math import ceil
 from typing import Any
 
 import altair as alt
 import polars as pl
 
-from pipeline.charts.findings import completeness_finding, due_finding, review_finding
-from pipeline.charts.frame import IS_NARROW, Key, Plot, framed
+from pipeline.charts.findings import due_finding, review_finding
+from pipeline.charts.frame import IS_NARROW, Plot, framed
 from pipeline.charts.rows import label_room, row_labels, row_scale, row_tracks, row_words
-from pipeline.charts.theme import LABEL_SIZE, MOST_ROWS, SHORT_MONTHS, Setting, chart_data
+from pipeline.charts.theme import LABEL_SIZE, MOST_ROWS, Setting, chart_data
 from pipeline.charts.tokens import Palette
 from pipeline.charts.wrapping import longest
-from pipeline.wording import MONTHS, NO_BREAK, count, day, euros, month, number
+from pipeline.wording import NO_BREAK, day, euros, number
 
 ROW = 28
 MOST_SYMBOLS = 20
@@ -30,9 +28,6 @@ FLATTENING = 3
 """A bar more than this many times the next one is cut, so that the others can be read."""
 CUT_LENGTH = 1.18
 MOST_CUT = 2
-CROSS = "M-1,-1L1,1M-1,1L1,-1"
-HALF_SQUARE = "M-1,-1L1,-1L1,1L-1,1ZM0,-0.75L0,0.75L0.75,0.75L0.75,-0.75Z"
-STATES = {"received": "reçu", "partial": "partiel", "missing": "manquant"}
 
 
 def status_summary(review: pl.DataFrame, year: int, setting: Setting, title: str | None = None) -> alt.LayerChart:
@@ -152,83 +147,12 @@ def due_by_commune(due: pl.DataFrame, year: int, setting: Setting, title: str | 
     )
 
 
-def completeness_grid(extracts: pl.DataFrame, setting: Setting, title: str | None = None) -> alt.LayerChart:
-    """Month by kind of extract: full square = received, half square = partial, cross = missing, blank = not awaited.
-
-    Args:
-        extracts: One row per awaited month and kind: month (its first day), kind (French), state (`received`,
-            `partial`, `missing`).
-        setting: Date of the data, source, theme.
-        title: Another finding than the computed one.
-    """
-    palette = setting.palette
-    kinds = extracts["kind"].unique(maintain_order=True).to_list()
-    months: list[date] = extracts["month"].unique().sort().to_list()
-    cells = extracts.select(
-        pl.col("kind").alias("label"),
-        pl.col("kind").replace_strict(kinds, list(range(len(kinds))), return_dtype=pl.Int32).alias("row"),
-        pl.col("month").replace_strict(months, list(range(len(months))), return_dtype=pl.Int32).alias("place"),
-        "state",
-        pl.col("state").replace_strict(STATES).alias("word"),
-        pl.Series("month_name", [month(value) for value in extracts["month"].to_list()], dtype=pl.String),
-    ).sort("row", "place")
-    left = label_room(kinds)
-    x = alt.X(
-        "place:O",
-        scale=alt.Scale(domain=list(range(len(months))), range=[left, alt.expr("width - 8")]),
-        axis=_month_axis(months),
-    )
-    y = row_scale(len(kinds))
-    base = alt.Chart(chart_data(cells))
-    tooltip = [
-        alt.Tooltip("label:N", title="extrait"),
-        alt.Tooltip("month_name:N", title="mois"),
-        alt.Tooltip("word:N", title="état"),
-    ]
-    raised: dict[str, Any] = {"opacity": 1, "yOffset": alt.expr(f"{_words_fit(left, len(months))} ? -7 : 0")}
-    marks = [
-        base.transform_filter(f"datum.state == '{state}'")
-        .mark_point(**(raised | style))
-        .encode(x=x, y=y, tooltip=tooltip)
-        for state, style in _state_styles(palette).items()
-    ]
-    said = alt.expr(f"{_words_fit(left, len(months))} ? datum.word : ''")
-    words = base.mark_text(text=said, dy=11, fontSize=11, color=palette.muted, tooltip=None).encode(x=x, y=y)
-    rows = chart_data(pl.DataFrame({"row": range(len(kinds)), "label": kinds}))
-    return framed(
-        Plot(
-            layers=[
-                row_tracks(rows, len(kinds), (left, "width"), setting),
-                *marks,
-                words,
-                row_labels(rows, len(kinds), left),
-            ],
-            title=title or completeness_finding(extracts),
-            subtitle=f"Extraits attendus par mois, données au {day(setting.data_date)}.",
-            description=f"Grille de {count(len(kinds), 'type')} d’extraits par {number(len(months))}\u00a0mois. "
-            "Le tableau voisin donne l’état de chacun.",
-            height=max(len(kinds), 1) * 40,
-            below=46,
-            keys=[Key(STATES[state], style) for state, style in _state_styles(palette).items()],
-        ),
-        setting,
-    )
-
-
 def _status_styles(palette: Palette) -> dict[str, dict[str, Any]]:
     return {
         "consistent": {"shape": "circle", "size": 130, "filled": True, "fill": palette.consistent},
         "difference": {"shape": "diamond", "size": 130, "filled": True, "fill": palette.difference},
         "not_auditable": {"shape": "circle", "size": 110, "stroke": palette.not_auditable, "strokeWidth": 1.5},
         "nothing_due": {"shape": "stroke", "size": 110, "stroke": palette.muted, "strokeWidth": 2},
-    }
-
-
-def _state_styles(palette: Palette) -> dict[str, dict[str, Any]]:
-    return {
-        "received": {"shape": "square", "size": 150, "filled": True, "fill": palette.consistent},
-        "partial": {"shape": HALF_SQUARE, "size": 150, "filled": True, "fill": palette.invoiced},
-        "missing": {"shape": CROSS, "size": 100, "filled": False, "stroke": palette.difference, "strokeWidth": 2.2},
     }
 
 
@@ -243,15 +167,3 @@ def _cut(cents: list[int]) -> int:
         if len(after) > giants and positive[giants - 1] > FLATTENING * after[0]:
             return round(after[0] * CUT_LENGTH)
     return max(positive, default=0)
-
-
-def _words_fit(left: float, months: int) -> str:
-    return f"(width - {left:.0f}) / {max(months, 1)} >= 58"
-
-
-def _month_axis(months: list[date]) -> alt.Axis:
-    years = [str(value.year) if at == 0 or value.month == 1 else "" for at, value in enumerate(months)]
-    wide = [[SHORT_MONTHS[value.month - 1], year] for value, year in zip(months, years, strict=True)]
-    narrow = [[MONTHS[value.month - 1][0].upper(), year] for value, year in zip(months, years, strict=True)]
-    labels = f"({IS_NARROW} ? {json.dumps(narrow)} : {json.dumps(wide, ensure_ascii=False)})[datum.value]"
-    return alt.Axis(title=None, domain=False, ticks=False, labelAngle=0, labelOverlap=False, labelExpr=labels)

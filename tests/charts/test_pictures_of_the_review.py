@@ -379,3 +379,15 @@ def test_completeness_is_told_by_word_and_shape(extracts, setting):
     assert f"1{NB}extrait manque et 1{NB}est partiel, sur 3 attendus" in " ".join(wide)
     shapes = {layer["mark"]["shape"] for layer in chart.to_dict()["layer"] if layer["mark"].get("shape")}
     assert len(shapes) == 3
+
+
+def test_nothing_to_draw_is_drawn_in_words(review, grid_rows, moves, extracts, setting):
+    due = review.select("commune", total_cents="expected_cents").clear()
+    for chart, finding in (
+        (status_summary(review.clear(), 2026, setting), "Aucune refacturation de 2026 n’est contrôlable"),
+        (due_by_commune(due, 2026, setting), "Rien n’est à refacturer pour 2026"),
+        (month_grid(grid_rows.clear(), 2026, setting), "Aucun compte ne doit de mois en 2026"),
+        (moves_by_month(moves.clear(), setting), "Aucun mouvement de compte n’est connu"),
+        (completeness_grid(extracts.clear(), setting), "Aucun extrait n’est attendu"),
+    ):
+        assert finding in " ".join(texts(chart, 620)[0])
