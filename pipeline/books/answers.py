@@ -85,6 +85,10 @@ def closings_of(situation: Situation, year: int) -> pl.DataFrame:
     return entered.select("insee", closed_on=pl.col("payload").str.json_path_match("$.date").str.to_date(strict=False))
 
 
+def _always(table: pl.DataFrame) -> Callable[[date | None], pl.DataFrame]:
+    return lambda _: table
+
+
 class YearAnswers:
     """The chain of years: what one leaves goes on to the next, so each asks for the one before."""
 
@@ -106,14 +110,14 @@ class YearAnswers:
         )
 
     def carry_over(self, year: int, known_on: date | None) -> pl.DataFrame:
-        """What a year leaves to the next, from the first year of the books on: insee, carry_over_cents (null: unknown)."""
+        """What a year leaves to the next, from the first year of the books on: insee, carry_over_cents or null."""
         situation = self._situation_on(known_on)
         carried = nothing_carried(situation.communes)
         for past in [known for known in years_of(situation) if known <= year]:
             billed = bill_of(situation, past, self._convention)
             table = recharge_table(situation.communes, billed, carried, self._convention)
             # Whether a year can be controlled does not depend on what was known when it was invoiced.
-            judged = review_year(past, evidence_of(situation, past), lambda _, table=table: table, self._convention)
+            judged = review_year(past, evidence_of(situation, past), _always(table), self._convention)
             auditable = judged.filter(pl.col("status") != "not_auditable")
             carried = carried_forward(situation.communes, carried, billed, situation.invoice_lines, auditable)
         return carried

@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -22,6 +23,8 @@ from pipeline.recharge import Statement, statement
 from pipeline.store import Facts, NewDeposit, Store, StoreError, backup
 
 Answer = TypeVar("Answer")
+
+PARIS = ZoneInfo("Europe/Paris")
 
 # The list of communes holds from always: it is no observation of a day.
 ALWAYS = date.min
@@ -131,12 +134,15 @@ class Books:
         payload: dict[str, Any],
         author: str,
         at: datetime,
+        *,
         year: int | None = None,
         insee: str | None = None,
     ) -> DepositResult:
         """Journal what a person enters on a page: deposited like a file, replayed like a file."""
         document = entry_document(entry, payload, author=author, entered_at=at, year=year, insee=insee)
-        incoming = IncomingFile(f"saisie-{entry}.json", document, kind="entry", extract_date=at.date())
+        incoming = IncomingFile(
+            f"saisie-{entry}.json", document, kind="entry", extract_date=at.astimezone(PARIS).date()
+        )
         (result,) = self.deposit([incoming], author, at)
         if result.status == "refused":
             raise BooksError(result.message)

@@ -32,12 +32,8 @@ def same_rows(first: pl.DataFrame, second: pl.DataFrame) -> bool:
     columns = second.columns
     if first.height != second.height or set(first.columns) != set(columns):
         return False
-    ordered = [
-        frame.select(pl.col(columns).cast(first.schema[name]) for name in ()) if False else frame.select(columns)
-        for frame in (first, second)
-    ]
-    cast = [frame.cast({name: pl.String for name in columns}).sort(columns) for frame in ordered]  # noqa: C420
-    return cast[0].equals(cast[1])
+    texts = [frame.select(pl.col(columns).cast(pl.String)).sort(columns) for frame in (first, second)]
+    return texts[0].equals(texts[1])
 
 
 def _second_opinion(books: Books, year: int) -> list[str]:

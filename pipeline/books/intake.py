@@ -66,7 +66,7 @@ class Intake:
         if not is_new:
             return _duplicate(incoming, reading, number)
         judgements = self._derived.judgements if self._derived else None
-        return _result(incoming, reading, number, judgements, self._warnings(facts, reading))
+        return _result(incoming, reading, number, judgements, self._warnings(reading))
 
     def _derive(self, facts: Facts) -> Mapping[str, pl.DataFrame]:
         self._derived = derive_books(facts, self._convention)
@@ -97,7 +97,7 @@ class Intake:
                 changed[int(deposit["deposit_id"])] = content_of(again)
         return changed
 
-    def _warnings(self, facts: Facts, reading: Reading) -> tuple[str, ...]:
+    def _warnings(self, reading: Reading) -> tuple[str, ...]:
         warnings = list(reading.warnings)
         shrink = self._derived and abrupt_shrink(self._derived, reading.extract_date, self._convention)
         if shrink and "account_observation" in reading.frames:
@@ -120,8 +120,9 @@ def abrupt_shrink(books: AccountBooks, extract_date: date | None, convention: Co
         return None
     when = "" if extract_date is None else f" du {day(extract_date)}"
     return (
-        f"{count(closed, 'compte')} sur {before} ne figurent plus dans l’extrait{when}\u00a0: ils sont présumés fermés. "
-        "Vérifier que l’extrait n’a pas été filtré\u00a0; s’il l’a été, retirer ce dépôt et déposer l’extrait entier."
+        f"{count(closed, 'compte')} sur {before} ne figurent plus dans l’extrait{when}\u00a0: ils sont "
+        "présumés fermés. Vérifier que l’extrait n’a pas été filtré\u00a0; s’il l’a été, "
+        "retirer ce dépôt et déposer l’extrait entier."
     )
 
 

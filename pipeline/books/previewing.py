@@ -13,7 +13,7 @@ from pipeline.books.intake import abrupt_shrink, context_of, judged, read_file
 from pipeline.books.situation import derive_books
 from pipeline.convention import Convention
 from pipeline.extracts import Reading
-from pipeline.store import Facts, Store  # noqa: F401 (Facts is the frame of a preview)
+from pipeline.store import Facts
 
 EVENT_COLUMNS = ["account", "insee", "event", "date", "evidence", "presumed"]
 
@@ -23,7 +23,7 @@ class Preview:
     """One file before its deposit.
 
     `changes`: event, presumed, appearing, disappearing (numbers of events). `rejected`, `ignored`, `rows_accepted`: as
-    the deposit would count them. `invoice_lines`: titres it would add. `question`: a sentence to answer before confirming.
+    the deposit would count them. `invoice_lines`: lines of titres it adds. `question`: to answer before confirming.
     """
 
     incoming: IncomingFile
@@ -43,9 +43,9 @@ def preview_files(files: Sequence[IncomingFile], facts: Facts, convention: Conve
     for incoming in files:
         reading = read_file(incoming, context_of(facts, convention))
         if reading.status == "refused" or reading.extract_date is None:
-            previews.append(_preview(incoming, reading, books, books, None, convention))
+            previews.append(_preview(incoming, reading, 0, books, books, None))
             continue
-        number = int(facts.deposits["deposit_id"].max() or 0) + 1  # type: ignore[call-overload]
+        number = max(facts.deposits["deposit_id"].to_list(), default=0) + 1
         deposit = pl.DataFrame(
             {"deposit_id": [number], "extract_date": [reading.extract_date], "kind": [reading.kind]},
             schema_overrides={"deposit_id": pl.Int32},
@@ -57,7 +57,9 @@ def preview_files(files: Sequence[IncomingFile], facts: Facts, convention: Conve
         ]
         facts = facts.with_reading(deposit.with_columns(missing), reading.frames)
         after = derive_books(facts, convention)
-        previews.append(_preview(incoming, reading, books, after, number, convention))
+        shrinks = "account_observation" in reading.frames
+        question = abrupt_shrink(after, reading.extract_date, convention) if shrinks else None
+        previews.append(_preview(incoming, reading, number, books, after, question))
         books = after
     return previews
 
@@ -65,14 +67,13 @@ def preview_files(files: Sequence[IncomingFile], facts: Facts, convention: Conve
 def _preview(
     incoming: IncomingFile,
     reading: Reading,
+    number: int,
     before: AccountBooks,
     after: AccountBooks,
-    number: int | None,
-    convention: Convention,
+    question: str | None,
 ) -> Preview:
-    judgements = after.judgements.filter(pl.col("deposit_id") == (number or 0))
+    judgements = after.judgements.filter(pl.col("deposit_id") == number)
     rejected, ignored, accepted = judged(reading.rejected, reading.ignored, reading.rows_accepted, judgements)
-    shrinks = number is not None and "account_observation" in reading.frames
     return Preview(
         incoming=incoming,
         reading=reading,
@@ -81,7 +82,7 @@ def _preview(
         ignored=ignored,
         rows_accepted=accepted,
         invoice_lines=reading.frames["invoice_line"].height if "invoice_line" in reading.frames else 0,
-        question=abrupt_shrink(after, reading.extract_date, convention) if shrinks else None,
+        question=question,
     )
 
 

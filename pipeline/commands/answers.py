@@ -8,6 +8,7 @@ import polars as pl
 
 from pipeline.books import Books, RechargeYear
 from pipeline.commands.console import amount, print_json, print_table, quantity
+from pipeline.recharge import Statement
 from pipeline.wording import euros, signed_euros
 
 STATUS_WORDS = {
@@ -112,8 +113,37 @@ def statement(options: argparse.Namespace) -> int:
     if options.json:
         print_json(calculated.as_json())
     else:
-        print(calculated.as_text())
+        _print_statement(calculated)
     return 0
+
+
+def _print_statement(calculated: Statement) -> None:
+    answer = calculated.as_json()
+    state = "définitif" if calculated.complete else "provisoire"
+    print(f"{answer['commune']}, exercice {answer['year']}, situation au {answer['known_on']}, {state}")
+    print_table(
+        ["compte", "de", "à", "mois", "avant arrondi (€)"],
+        [
+            [row["account"], row["first_month"], row["last_month"], row["months"], row["amount"]]
+            for row in answer["accounts"]
+        ],
+        numbers=(3, 4),
+    )
+    print_table(
+        ["demande", "heures", "tarif (€)", "avant arrondi (€)"],
+        [[row["reference"], row["hours"], row["hourly_rate"], row["amount"]] for row in answer["requests"]],
+        numbers=(1, 2, 3),
+    )
+    print_table(
+        ["ligne", "quantité", "avant arrondi (€)", "arrondi (€)", "article"],
+        [[row["nature"], row["quantity"], row["exact"], row["amount"], row["article"]] for row in answer["rounding"]],
+        numbers=(1, 2, 3),
+    )
+    carried = "inconnue" if answer["carry_over"] is None else f"{answer['carry_over']} €"
+    to_invoice = "inconnu" if answer["to_invoice"] is None else f"{answer['to_invoice']} €"
+    print(f"Total {answer['total']} € ; régularisation {carried} ; à titrer {to_invoice}")
+    if answer["below_floor"]:
+        print("Sous le seuil de mise en recouvrement : à grouper avec les autres créances de l’année.")
 
 
 def reconcile(options: argparse.Namespace) -> int:

@@ -32,8 +32,10 @@ def init(options: argparse.Namespace) -> int:
 
 
 def _load_demonstration(books: Books) -> None:
-    from pipeline.demo import deposit_order, generate  # noqa: PLC0415 (only the demonstration needs it)
+    from pipeline.demo import OUTSIDE_DOMAINS, deposit_order, generate  # noqa: PLC0415 (only the demonstration needs it)
 
+    outside = [{"register": "domain", "key": domain, "value": "hors_convention"} for domain in OUTSIDE_DOMAINS]
+    books.enter("mapping", {"rows": outside}, author="Démonstration", at=now())
     with tempfile.TemporaryDirectory() as folder:
         for generated in deposit_order(generate(Path(folder))):
             incoming = _incoming(generated.path, kind=generated.kind, extract_date=generated.extract_date)
