@@ -1,0 +1,40 @@
+"""Tariff scenarios (Article 7): what other tariffs would do, and to whom."""
+
+from __future__ import annotations
+
+from pipeline.tariffs.answer import as_json
+from pipeline.tariffs.inputs import Inputs, gather
+from pipeline.tariffs.legal import LegalClock, legal_clock, legal_problems
+from pipeline.tariffs.problems import Problem, ScenarioError
+from pipeline.tariffs.reading import read_scenario
+from pipeline.tariffs.result import SimulationResult, YearResult
+from pipeline.tariffs.scenario import Scenario, write_scenario
+from pipeline.tariffs.schedule import ADOPTED, adopted, adoption_payload
+from pipeline.tariffs.sensitivity import sensitivity, totals
+from pipeline.tariffs.simulation import simulate
+from pipeline.tariffs.solve import Reached, Solution, solve
+
+__all__ = [
+    "ADOPTED",
+    "Inputs",
+    "LegalClock",
+    "Problem",
+    "Reached",
+    "Scenario",
+    "ScenarioError",
+    "SimulationResult",
+    "Solution",
+    "YearResult",
+    "adopted",
+    "adoption_payload",
+    "as_json",
+    "gather",
+    "legal_clock",
+    "legal_problems",
+    "read_scenario",
+    "sensitivity",
+    "simulate",
+    "solve",
+    "totals",
+    "write_scenario",
+]
