@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 from pathlib import Path
 
@@ -80,7 +79,6 @@ def _copy_deposits(store: Store, names: set[str], folder: Path) -> None:
             raise StoreError(
                 f"La copie du dépôt {name} n’est pas fidèle. Recommencer la sauvegarde sur un autre disque."
             )
-    shutil.copystat(store.raw_deposits.folder, folder)
 
 
 def _verify(draft: Path, fingerprints: dict[str, tuple[int, int]], archive: Path) -> None:
