@@ -16,6 +16,7 @@ from pipeline.convention.parameters import (
     ConventionError,
     MissingParameterError,
     Parameter,
+    Value,
     read_parameters,
 )
 
@@ -36,14 +37,14 @@ class Convention:
         return tuple(self.by_name.values())
 
     def parameter(self, name: str) -> Parameter:
-        """One parameter by name. ConventionError if there is none."""
+        """One parameter by name. MissingParameterError if there is none."""
         try:
             return self.by_name[name]
         except KeyError:
             raise MissingParameterError(f"the convention has no parameter {name!r}") from None
 
     def amount(self, name: str, on: date) -> Decimal:
-        """A dated amount in euros (a tariff, a floor) in force on a day."""
+        """A dated amount in euros (a tariff, a floor) in force on a day. MissingParameterError before the first."""
         return Decimal(str(self.parameter(name).at(on)))
 
     def first_effect(self, name: str) -> date:
@@ -53,7 +54,7 @@ class Convention:
     def number(self, name: str) -> int:
         """A whole number (months, days, per cent) of an undated rule."""
         value = self.parameter(name).at(date.max)
-        if not isinstance(value, int):
+        if not isinstance(value, int) or isinstance(value, bool):
             raise ConventionError(f"parameter {name!r} is no whole number: {value!r}")
         return value
 
@@ -73,20 +74,25 @@ class Convention:
 
         `by_month`: the fee in force on the 1st of the month. `whole_year`: that of the December schedule for the
         whole year. `next_year`: that in force on 1 January. The last two are the other readings of Article 7.
-        The very first tariff is no revision: it applies from its own date under each reading.
+        The very first tariff is no revision: it does not wait for the next 1 January.
+        MissingParameterError for a year before the first tariff.
         """
         starts = month_starts(year)
         reading = self.choice("tariff_application")
         if reading == "whole_year":
             days = (starts[-1],) * MONTHS_OF_A_YEAR
         elif reading == "next_year":
-            days = (starts[0],) * MONTHS_OF_A_YEAR
+            first = self.first_effect("account_fee")
+            days = (first if first.year == year else starts[0],) * MONTHS_OF_A_YEAR
         else:
             days = starts
         return tuple(price_units(self.amount("account_fee", on=day)) for day in days)
 
-    def replace(self, **choices: str) -> Convention:
-        """The same convention under other readings. ConventionError names a reading that is not allowed."""
+    def replace(self, **choices: Value) -> Convention:
+        """The same convention under other readings, or with one price for all dates.
+
+        ConventionError names a reading that is not allowed.
+        """
         changed = dict(self.by_name)
         for name, value in choices.items():
             parameter = self.parameter(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
@@ -11,6 +12,7 @@ from pipeline.convention.money import round_half_away_expr
 from pipeline.convention.months import MONTHS_OF_A_YEAR
 from pipeline.recharge.dues import cohorts, due_masks
 from pipeline.recharge.requests import RATE_DENOMINATOR, hours_lines, request_dues
+from pipeline.recharge.structures import needs_structures, structured_fee_lines
 
 # Annual fees are ten-thousandths of a euro: a sum of them over months, divided by this, is cents.
 FEE_DENOMINATOR = MONTHS_OF_A_YEAR * 100
@@ -20,35 +22,46 @@ FEE_DENOMINATOR = MONTHS_OF_A_YEAR * 100
 class Bill:
     """The recharge of every commune for one year.
 
-    `dues`: account x commune (mask, account_months, mailbox). `requests`: every request with its state and amount.
-    `lines`: commune x nature (`forfait`, `heures`): quantity (account-months or hours), exact amount in cents as
-    numerator over denominator, `amount_cents` after the one rounding.
+    `masks`: the due months of each account and commune, in no promised order. `requests`: every request with its state
+    and amount. `lines`: commune x nature (`forfait`, `heures`): quantity (account-months or hours), exact amount in
+    cents as numerator over denominator, `amount_cents` after the one rounding.
     """
 
     year: int
-    dues: pl.DataFrame
+    masks: pl.DataFrame
     requests: pl.DataFrame
     lines: pl.DataFrame
 
-    @property
+    @cached_property
+    def dues(self) -> pl.DataFrame:
+        """The due months of each account: insee, account, mask, account_months, mailbox; by commune and account."""
+        # Sorting millions of accounts takes longer than billing them: it is done for those who read them.
+        return self.masks.sort("insee", "account")
+
+    @cached_property
     def cohorts(self) -> pl.DataFrame:
-        """Groups of accounts that owe the same months."""
-        return cohorts(self.dues)
+        """Groups of accounts that owe the same months (`recharge.cohorts`)."""
+        return cohorts(self.masks)
 
 
 def bill(
     periods: pl.DataFrame, adhesions: pl.DataFrame, requests: pl.DataFrame, year: int, convention: Convention
 ) -> Bill:
     """The recharge of a year from account periods, adhesions and requests in force (Articles 6 and 8)."""
-    dues = due_masks(periods, adhesions, year, convention)
+    masks = due_masks(periods, adhesions, year, convention)
     judged = request_dues(requests, adhesions, convention)
-    return Bill(year=year, dues=dues, requests=judged, lines=bill_lines(dues, judged, year, convention))
+    if needs_structures(convention):
+        account_lines = structured_fee_lines(masks, adhesions, year, convention)
+    else:
+        account_lines = _plain_fee_lines(masks, year, convention)
+    lines = pl.concat([account_lines, hours_fee_lines(judged, year)]).sort("insee", "nature")
+    return Bill(year=year, masks=masks, requests=judged, lines=lines)
 
 
-def bill_lines(dues: pl.DataFrame, requests: pl.DataFrame, year: int, convention: Convention) -> pl.DataFrame:
-    """The lines of a bill, sorted by commune and nature: the columns of `Bill.lines`."""
-    lines = pl.concat([account_fee_lines(dues, year, convention), _hours(requests, year)])
-    return lines.sort("insee", "nature")
+def _plain_fee_lines(dues: pl.DataFrame, year: int, convention: Convention) -> pl.DataFrame:
+    # A year in which no account is due asks for no tariff: a request done in 2025 does not make 2025 need one.
+    fees = convention.monthly_fees(year) if dues.height else (0,) * MONTHS_OF_A_YEAR
+    return account_fee_lines(dues, fees, convention)
 
 
 def fee_numerator(fees: tuple[int, ...]) -> pl.Expr:
@@ -61,9 +74,11 @@ def fee_numerator(fees: tuple[int, ...]) -> pl.Expr:
     return pl.sum_horizontal(terms)
 
 
-def account_fee_lines(dues: pl.DataFrame, year: int, convention: Convention) -> pl.DataFrame:
-    """The `forfait` line of each commune: sum over its due months of the annual fee of the month, divided by 12."""
-    fees = convention.monthly_fees(year)
+def account_fee_lines(dues: pl.DataFrame, fees: tuple[int, ...], convention: Convention) -> pl.DataFrame:
+    """The `forfait` line of each commune: sum over its due months of the annual fee of the month, divided by 12.
+
+    `fees`: the annual fee of each month, ten-thousandths of € (`convention.monthly_fees`, or those of a hypothesis).
+    """
     # Thousands of accounts owe the same months: adding them up first keeps the arithmetic small.
     groups = (
         dues.group_by("insee", "mask").agg(accounts=pl.len().cast(pl.Int64)).with_columns(numerator=fee_numerator(fees))
@@ -91,7 +106,8 @@ def account_fee_lines(dues: pl.DataFrame, year: int, convention: Convention) -> 
     )
 
 
-def _hours(requests: pl.DataFrame, year: int) -> pl.DataFrame:
+def hours_fee_lines(requests: pl.DataFrame, year: int) -> pl.DataFrame:
+    """The `heures` line of each commune: the hours due in the year, each at the rate of its proposal (Article 6)."""
     return hours_lines(requests, year).select(
         "insee",
         pl.lit("heures").alias("nature"),

@@ -19,11 +19,22 @@ def current_adhesions(adhesions: pl.DataFrame) -> pl.DataFrame:
 def current_requests(requests: pl.DataFrame) -> pl.DataFrame:
     """Requests and incidents, one per reference (Article 6).
 
-    What a later extract leaves blank, an earlier one may have told: a ticket tool knows nothing of quoted hours.
+    A ticket tool (`status` filled) and the form of priced requests (`status` null) may tell the same reference. Of each
+    the later extract wins wholly, blanks included: a form that takes an acceptance back is heard. What one then leaves
+    blank, the other tells, since a ticket tool knows no quoted hours; and what the form prices is a request.
     """
-    facts = [name for name in requests.columns if name not in ("reference", *LATEST)]
-    merged = requests.sort("reference", *LATEST).group_by("reference", maintain_order=True)
-    return merged.agg(pl.col(*facts).drop_nulls().last(), pl.col(*LATEST).last()).select(requests.columns)
+    facts = [name for name in requests.columns if name not in ("reference", "nature", *LATEST)]
+    by_source = _latest(requests.with_columns(priced=pl.col("status").is_null()), ["reference", "priced"])
+    return (
+        by_source.sort("reference", *LATEST)
+        .group_by("reference", maintain_order=True)
+        .agg(
+            pl.col(*facts).drop_nulls().last(),
+            pl.col("nature").sort_by("priced").last(),
+            pl.col(*LATEST).last(),
+        )
+        .select(requests.columns)
+    )
 
 
 def current_invoice_lines(lines: pl.DataFrame) -> pl.DataFrame:

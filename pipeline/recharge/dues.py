@@ -30,7 +30,7 @@ def due_masks(periods: pl.DataFrame, adhesions: pl.DataFrame, year: int, convent
     shared = (
         periods.lazy()
         .filter(pl.col("opened") <= end, pl.col("closed").is_null() | (pl.col("closed") >= start))
-        .join(spans.filter(pl.col("runs_from") <= pl.col("runs_to")), on="insee", how="inner")
+        .join(spans.filter(pl.col("runs_from") <= pl.col("runs_to")), on="insee", how="inner", validate="m:m")
         .with_columns(
             first=pl.max_horizontal("opened", "runs_from"),
             last=pl.min_horizontal(pl.col("closed").fill_null(end), "runs_to"),
@@ -39,7 +39,7 @@ def due_masks(periods: pl.DataFrame, adhesions: pl.DataFrame, year: int, convent
         .with_columns(mask=_months_between(pl.col("first").dt.month(), pl.col("last").dt.month()))
     )
     return (
-        _without_transfer_months(shared, year, convention)
+        _without_transfer_months(shared, convention)
         .group_by("account", "insee")
         .agg(pl.col("mask").bitwise_or(), pl.col("mailbox").max())
         .filter(pl.col("mask") > 0)
@@ -60,23 +60,30 @@ def _months_between(first: pl.Expr, last: pl.Expr) -> pl.Expr:
     return (two.pow(last) - two.pow(first - 1)).cast(pl.UInt16)
 
 
-def _without_transfer_months(shared: pl.LazyFrame, year: int, convention: Convention) -> pl.LazyFrame:
-    """Under `old` or `new`, the month of a transfer is due by one commune only (Article 6 is silent)."""
+def _without_transfer_months(shared: pl.LazyFrame, convention: Convention) -> pl.LazyFrame:
+    """Under `old` or `new`, the month of a transfer is due by one commune only (Article 6 is silent).
+
+    Only a month that both communes would owe is taken from one: where the other has no adhesion, it stays due.
+    """
     reading = convention.choice("transfer_month")
     if reading == "both":
         return shared
-    if reading == "old":
-        moved = (
-            (pl.col("opened_by") == "moved_in") & (pl.col("opened").dt.year() == year) & (pl.col("opened").dt.day() > 1)
-        )
-        month = pl.col("opened").dt.month()
-    else:
-        moved = (pl.col("closed_by") == "moved_out") & (pl.col("closed").dt.year() == year)
-        moved &= pl.col("closed") < pl.col("closed").dt.month_end()
-        month = pl.col("closed").dt.month()
-    bit = _months_between(month, month)
-    return shared.with_columns(
-        mask=pl.when(moved).then(pl.col("mask") - (pl.col("mask") & bit)).otherwise(pl.col("mask"))
+    # A transfer on D: the account is last open on D-1 in the old commune, first open on D in the new one.
+    moved_in = pl.when(pl.col("opened_by") == "moved_in").then("opened")
+    moved_out = pl.when(pl.col("closed_by") == "moved_out").then(pl.col("closed").dt.offset_by("1d"))
+    spared, owing, day = (moved_in, moved_out, "opened") if reading == "old" else (moved_out, moved_in, "closed")
+    other = (
+        shared.select("account", moved_on=owing, other_mask="mask")
+        .drop_nulls("moved_on")
+        .group_by("account", "moved_on")
+        .agg(pl.col("other_mask").bitwise_or())
+    )
+    month = pl.col(day).dt.month()
+    twice = pl.col("mask") & pl.col("other_mask") & _months_between(month, month)
+    return (
+        shared.with_columns(moved_on=spared)
+        .join(other, on=["account", "moved_on"], how="left", validate="m:1")
+        .with_columns(mask=pl.col("mask") - twice.fill_null(pl.lit(0, dtype=pl.UInt16)))
     )
 
 

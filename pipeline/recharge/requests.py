@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipeline.convention import Convention
+from pipeline.convention import Convention, MissingParameterError
 from pipeline.convention.money import price_units
+from pipeline.wording import short_day
 
 # A rate has ten-thousandths of a euro and hours have hundredths: amounts stand over their product, in cents.
 RATE_DENOMINATOR = 10_000
-DUE_DAY = {"done": "done_on", "accepted": "accepted_on", "asked": "asked_on"}
+# The day that decides the year; where a request does not tell when it was asked, its first later step does.
+DUE_DAY = {
+    "done": ("done_on",),
+    "accepted": ("accepted_on",),
+    "asked": ("asked_on", "quoted_on", "accepted_on"),
+}
 
 
 def request_dues(requests: pl.DataFrame, adhesions: pl.DataFrame, convention: Convention) -> pl.DataFrame:
@@ -19,8 +25,9 @@ def request_dues(requests: pl.DataFrame, adhesions: pl.DataFrame, convention: Co
     `due`, `not_accepted` = done and never accepted, `support` = no proposal: ordinary support, Article 3),
     `accepted_after_work` (due, to be regularised), `outside_adhesion` (due all the same: acceptance commits),
     `due_year` (null unless due), `rate_units` (ten-thousandths of €), `amount_numerator` (cents over RATE_DENOMINATOR).
+    MissingParameterError names a due request whose proposal is older than the first hourly rate.
     """
-    due_day = pl.col(DUE_DAY[convention.choice("request_year")])
+    due_day = pl.coalesce(DUE_DAY[convention.choice("request_year")])
     accepted = pl.col("accepted_on").is_not_null() & pl.col("quoted_hours").is_not_null()
     done = pl.col("done_on").is_not_null()
     state = (
@@ -45,9 +52,10 @@ def request_dues(requests: pl.DataFrame, adhesions: pl.DataFrame, convention: Co
         quoted_hundredths=(pl.col("quoted_hours") * 100).cast(pl.Int64),
     )
     due = pl.col("state") == "due"
+    priced = _with_rates(rated, convention)
+    _refuse_unpriced(priced.filter(due, pl.col("rate_units").is_null()))
     return (
-        _with_rates(rated, convention)
-        .join(_covered(rated, adhesions), on="reference", how="left", validate="1:1")
+        priced.join(_covered(rated, adhesions), on="reference", how="left", validate="1:1")
         .with_columns(
             accepted_after_work=due & (pl.col("accepted_on") > pl.col("done_on")),
             outside_adhesion=due & ~pl.col("covered").fill_null(value=False),
@@ -56,6 +64,16 @@ def request_dues(requests: pl.DataFrame, adhesions: pl.DataFrame, convention: Co
         )
         .drop("covered", "proposed_on", "quoted_hundredths")
         .sort("insee", "reference")
+    )
+
+
+def _refuse_unpriced(requests: pl.DataFrame) -> None:
+    if requests.is_empty():
+        return
+    reference, proposed_on = requests.sort("reference").select("reference", "proposed_on").row(0)
+    raise MissingParameterError(
+        f"Demande {reference}\u00a0: sa proposition du {short_day(proposed_on)} précède le premier tarif horaire. "
+        "Corriger sa date de proposition, ou ajouter une ligne datée de hourly_rate à data/reference/tariffs.toml."
     )
 
 

@@ -1,38 +1,69 @@
 """The second computation: the same recharge by other means, SQL over months spread out, in an in-memory DuckDB.
 
-It shares no code with the first but the dated tariffs; what is published must agree with both.
+It shares no code with the first but the dated lines of the tariffs; what is published must agree with both. It knows
+the tariff per account and per hour only.
 """
 
 from __future__ import annotations
+
+from decimal import Decimal
 
 import duckdb
 import polars as pl
 
 from pipeline.convention import Convention
-from pipeline.convention.money import price_units
-from pipeline.convention.months import last_day, month_starts
 from pipeline.recharge.bill import Bill
 
+# Money is whole from end to end: prices in ten-thousandths of a euro, hours in hundredths, `//` on integers. DuckDB
+# would make a DOUBLE of DECIMAL / integer. Rounding is half away from zero: (2n + d) // 2d for what is never negative.
+TOUCHED = """
+CREATE VIEW months AS
+SELECT CAST(m AS DATE) AS first_day, last_day(CAST(m AS DATE)) AS last_day
+FROM generate_series(make_date($year, 1, 1)::TIMESTAMP, make_date($year, 12, 1)::TIMESTAMP, INTERVAL 1 MONTH) t(m)
+"""
+
 ACCOUNTS = """
-SELECT m.insee, count(*) AS account_months, sum(fee) AS numerator
-FROM (
-    SELECT DISTINCT p.account, p.insee, c.first_day, c.fee
+WITH touched AS (
+    SELECT p.account, p.insee, c.first_day, c.last_day, p.opened, p.closed, p.opened_by, p.closed_by
     FROM periods p JOIN adhesions a ON a.insee = p.insee
     JOIN months c ON greatest(p.opened, a.effective, c.first_day)
         <= least(coalesce(p.closed, c.last_day), coalesce(a."end", c.last_day), c.last_day)
-) m
-GROUP BY m.insee
+), due AS (
+    SELECT DISTINCT account, insee, first_day FROM touched mine
+    WHERE NOT ($transfer = 'old' AND opened_by = 'moved_in' AND opened BETWEEN first_day AND last_day AND EXISTS (
+            FROM touched old WHERE old.account = mine.account AND old.first_day = mine.first_day
+                AND old.closed_by = 'moved_out' AND old.closed = mine.opened - 1))
+        AND NOT ($transfer = 'new' AND closed_by = 'moved_out' AND closed BETWEEN first_day AND last_day AND EXISTS (
+            FROM touched new WHERE new.account = mine.account AND new.first_day = mine.first_day
+                AND new.opened_by = 'moved_in' AND new.opened = mine.closed + 1))
+), priced AS (
+    SELECT d.account, d.insee, d.first_day, (
+        SELECT arg_max(f.price, f.effective) FROM fees f
+        WHERE f.effective <= CASE $application WHEN 'whole_year' THEN make_date($year, 12, 1)
+            WHEN 'next_year' THEN greatest(make_date($year, 1, 1), (SELECT min(effective) FROM fees))
+            ELSE d.first_day END) AS fee
+    FROM due d
+), accounts AS (
+    SELECT insee, account, count(*) AS months, CAST(sum(fee) AS BIGINT) AS numerator
+    FROM priced GROUP BY insee, account
+)
+SELECT insee, 'forfait' AS nature, CAST(sum(months) AS BIGINT) * 100 AS hundredths,
+    CASE $rounding WHEN 'per_account' THEN CAST(sum((2 * numerator + 1200) // 2400) AS BIGINT)
+        ELSE (2 * CAST(sum(numerator) AS BIGINT) + 1200) // 2400 END AS amount_cents
+FROM accounts GROUP BY insee
 """
 
 HOURS = """
-SELECT insee, sum(hundredths * rate) AS numerator
+SELECT insee, 'heures' AS nature, CAST(sum(hundredths) AS BIGINT) AS hundredths,
+    (2 * CAST(sum(hundredths * rate) AS BIGINT) + 10000) // 20000 AS amount_cents
 FROM (
     SELECT r.insee, CAST(r.quoted_hours * 100 AS BIGINT) AS hundredths,
-        (SELECT arg_max(t.rate, t.effective) FROM rates t
+        (SELECT arg_max(t.price, t.effective) FROM rates t
          WHERE t.effective <= coalesce(r.quoted_on, r.accepted_on)) AS rate
     FROM requests r
-    WHERE r.nature = 'request' AND r.accepted_on IS NOT NULL AND r.quoted_hours IS NOT NULL
-        AND r.done_on IS NOT NULL AND year(r.{due_day}) = {year}
+    WHERE r.nature = 'request' AND r.accepted_on IS NOT NULL AND r.quoted_hours IS NOT NULL AND r.done_on IS NOT NULL
+        AND year(CASE $request_year WHEN 'done' THEN r.done_on WHEN 'accepted' THEN r.accepted_on
+            ELSE coalesce(r.asked_on, r.quoted_on, r.accepted_on) END) = $year
 ) GROUP BY insee
 """
 
@@ -40,48 +71,59 @@ FROM (
 def second_computation(
     periods: pl.DataFrame, adhesions: pl.DataFrame, requests: pl.DataFrame, year: int, convention: Convention
 ) -> pl.DataFrame:
-    """account_months and amounts per commune and nature, by SQL: insee, nature, amount_cents, account_months."""
-    months = pl.DataFrame(
-        {
-            "first_day": month_starts(year),
-            "last_day": [last_day(day) for day in month_starts(year)],
-            "fee": convention.monthly_fees(year),
-        }
-    )
-    lines = convention.parameter("hourly_rate").values
-    rates = pl.DataFrame(
-        {
-            "effective": [effective for effective, _ in lines],
-            "rate": [price_units(convention.amount("hourly_rate", on=effective)) for effective, _ in lines],
-        }
-    )
-    due_day = {"done": "done_on", "accepted": "accepted_on", "asked": "asked_on"}[convention.choice("request_year")]
+    """The lines of a bill by SQL: insee, nature, quantity (account-months or hours), amount_cents; sorted."""
+    frames = {
+        "periods": periods,
+        "adhesions": adhesions,
+        "requests": requests,
+        "fees": _prices("account_fee", convention),
+        "rates": _prices("hourly_rate", convention),
+    }
+    transfer, rounding = convention.choice("transfer_month"), convention.choice("rounding")
+    application, request_year = convention.choice("tariff_application"), convention.choice("request_year")
+    accounts = {"year": year, "transfer": transfer, "rounding": rounding, "application": application}
     connection = duckdb.connect()
     try:
-        frames = {"periods": periods, "adhesions": adhesions, "requests": requests, "months": months, "rates": rates}
         for name, frame in frames.items():
             connection.register(name, frame)
-        # Whole-number division, half away from zero: (2n + d) // 2d for what is never negative.
-        found: pl.DataFrame = connection.sql(
-            "SELECT insee, 'forfait' AS nature, (2 * numerator + 1200) // 2400 AS amount_cents, account_months "
-            f"FROM ({ACCOUNTS}) UNION ALL SELECT insee, 'heures', (2 * numerator + 10000) // 20000, 0 "
-            f"FROM ({HOURS.format(due_day=due_day, year=int(year))}) ORDER BY 1, 2"
-        ).pl()
+        connection.execute(TOUCHED.replace("$year", str(int(year))))
+        account_lines: pl.DataFrame = connection.sql(ACCOUNTS, params=accounts).pl()
+        hour_lines: pl.DataFrame = connection.sql(HOURS, params={"year": year, "request_year": request_year}).pl()
     finally:
         connection.close()
-    return found.cast({"amount_cents": pl.Int64, "account_months": pl.Int64})
+    return (
+        pl.concat([account_lines, hour_lines])
+        .select(
+            "insee",
+            "nature",
+            quantity=(pl.col("hundredths").cast(pl.Decimal(14, 2)) * Decimal("0.01")).cast(pl.Decimal(14, 2)),
+            amount_cents=pl.col("amount_cents").cast(pl.Int64),
+        )
+        .sort("insee", "nature")
+    )
+
+
+def _prices(name: str, convention: Convention) -> pl.DataFrame:
+    """The dated lines of a price: effective, price (ten-thousandths of a euro, by DuckDB’s side of the arithmetic)."""
+    lines = [(effective, str(value)) for effective, value in convention.parameter(name).values]
+    frame = pl.DataFrame(lines, schema={"effective": pl.Date, "written": pl.String}, orient="row")
+    return frame.select("effective", price=(pl.col("written").cast(pl.Decimal(18, 4)) * 10_000).cast(pl.Int64))
 
 
 def disagreements(bill: Bill, second: pl.DataFrame) -> pl.DataFrame:
-    """Where the two computations differ: insee, nature, first_cents, second_cents; empty when they agree."""
-    first = bill.lines.select("insee", "nature", first_cents="amount_cents")
+    """Where the two computations differ, in quantity or amount; empty when they agree.
+
+    insee, nature, first_quantity, second_quantity, first_cents, second_cents; null where one has no such line.
+    """
+    first = bill.lines.select("insee", "nature", first_quantity="quantity", first_cents="amount_cents")
+    other = second.select("insee", "nature", second_quantity="quantity", second_cents="amount_cents")
+    differing = pl.any_horizontal(
+        pl.col("first_cents").ne_missing(pl.col("second_cents")),
+        pl.col("first_quantity").ne_missing(pl.col("second_quantity")),
+    )
     return (
-        first.join(
-            second.select("insee", "nature", second_cents="amount_cents"),
-            on=["insee", "nature"],
-            how="full",
-            coalesce=True,
-        )
-        .filter(pl.col("first_cents").ne_missing(pl.col("second_cents")))
+        first.join(other, on=["insee", "nature"], how="full", coalesce=True, validate="1:1")
+        .filter(differing)
         .sort("insee", "nature")
+        .select("insee", "nature", "first_quantity", "second_quantity", "first_cents", "second_cents")
     )

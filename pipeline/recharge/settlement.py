@@ -11,6 +11,20 @@ from pipeline.convention.money import to_cents
 from pipeline.recharge.bill import Bill, totals
 from pipeline.recharge.current import signed_cents
 
+TABLE = (
+    "insee",
+    "commune",
+    "accounts",
+    "account_months",
+    "account_fee_cents",
+    "hours",
+    "request_fee_cents",
+    "total_cents",
+    "carry_over_cents",
+    "to_invoice_cents",
+    "below_floor",
+)
+
 
 def invoiced(invoice_lines: pl.DataFrame, year: int) -> pl.DataFrame:
     """What was invoiced for an exercice, all natures, reductions counted negative: insee, invoiced_cents."""
@@ -28,8 +42,8 @@ def carried_forward(
     """The carry-over that a year leaves: recharge(Y) + carry-over(Y-1) - invoiced(Y); insee, carry_over_cents.
 
     `before`: the carry-over of the year before (insee, carry_over_cents, null where unknown). `auditable`: the communes
-    (insee) whose year can be controlled. Unknown (null) where the year or the one before cannot; zero, whatever was
-    deposited, where nothing was due, nothing carried and nothing invoiced.
+    (insee) whose year can be controlled, those among them without a convention, where nothing is due. Unknown (null)
+    where the year or the one before cannot be.
     """
     joined = (
         communes.select("insee")
@@ -39,11 +53,8 @@ def carried_forward(
         .join(auditable.select("insee", known=pl.lit(value=True)), on="insee", how="left", validate="1:1")
         .with_columns(pl.col("total_cents", "invoiced_cents").fill_null(0), pl.col("known").fill_null(value=False))
     )
-    untouched = (pl.col("total_cents") == 0) & (pl.col("invoiced_cents") == 0) & (pl.col("carry_over_cents") == 0)
     left = pl.col("total_cents") + pl.col("carry_over_cents") - pl.col("invoiced_cents")
-    return joined.select(
-        "insee", carry_over_cents=pl.when(untouched).then(0).when(pl.col("known")).then(left).cast(pl.Int64)
-    ).sort("insee")
+    return joined.select("insee", carry_over_cents=pl.when("known").then(left).cast(pl.Int64)).sort("insee")
 
 
 def nothing_carried(communes: pl.DataFrame) -> pl.DataFrame:
@@ -60,12 +71,11 @@ def recharge_table(
     (from the year before), to_invoice_cents (both null when unknown), below_floor: a claim under the recovery floor
     (CGCT L.1611-5, D.1611-1) is flagged, never changed.
     """
-    floor = to_cents(convention.amount("recovery_floor", on=date(bill.year, convention.number("invoicing_month"), 1)))
     carried = pl.col("carry_over_cents") if convention.choice("carry_over") == "next_december" else pl.lit(0)
-    accounts = bill.dues.group_by("insee").agg(
+    accounts = bill.masks.group_by("insee").agg(
         accounts=pl.len().cast(pl.Int64), account_months=pl.col("account_months").sum()
     )
-    return (
+    table = (
         communes.select("insee", commune="name")
         .join(accounts, on="insee", how="left", validate="1:1")
         .join(_nature(bill, "forfait", "account_fee_cents"), on="insee", how="left", validate="1:1")
@@ -77,22 +87,17 @@ def recharge_table(
         )
         .with_columns(total_cents=pl.col("account_fee_cents") + pl.col("request_fee_cents"))
         .with_columns(to_invoice_cents=pl.col("total_cents") + carried)
-        .with_columns(below_floor=(pl.col("to_invoice_cents") > 0) & (pl.col("to_invoice_cents") < floor))
-        .select(
-            "insee",
-            "commune",
-            "accounts",
-            "account_months",
-            "account_fee_cents",
-            "hours",
-            "request_fee_cents",
-            "total_cents",
-            "carry_over_cents",
-            "to_invoice_cents",
-            "below_floor",
-        )
         .sort("insee")
     )
+    claim = pl.col("to_invoice_cents")
+    # A year in which nothing is claimed asks for no floor: it may lie before the first tariffs.
+    floor = recovery_floor_cents(bill.year, convention) if table.filter(claim > 0).height else 0
+    return table.with_columns(below_floor=(claim > 0) & (claim < floor)).select(*TABLE)
+
+
+def recovery_floor_cents(year: int, convention: Convention) -> int:
+    """The floor under which a claim of a year is not recovered, as in force when it is invoiced (CGCT D.1611-1)."""
+    return to_cents(convention.amount("recovery_floor", on=date(year, convention.number("invoicing_month"), 1)))
 
 
 def _nature(bill: Bill, nature: str, amount: str, quantity: str | None = None) -> pl.DataFrame:

@@ -11,9 +11,20 @@ import polars as pl
 
 from pipeline.convention import Convention
 from pipeline.convention.money import CENTS, PRICE_UNITS, from_cents
+from pipeline.convention.months import MONTHS_OF_A_YEAR
 from pipeline.recharge.bill import FEE_DENOMINATOR, Bill, fee_numerator
 from pipeline.recharge.dues import cohorts, first_and_last_month
 from pipeline.recharge.requests import RATE_DENOMINATOR
+from pipeline.recharge.settlement import recovery_floor_cents
+
+# Which parameter's article a line of the statement stands on.
+ARTICLES = {
+    "forfait": "account_fee",
+    "heures": "hourly_rate",
+    "arrondi": "rounding",
+    "régularisation": "carry_over",
+    "seuil": "recovery_floor",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,6 +35,8 @@ class Statement:
     `cohorts`: the same without persons. `requests`: those due in the year, amount_numerator over RATE_DENOMINATOR.
     `lines`: nature, quantity, exact amount (numerator over denominator), amount_cents: the one rounding.
     `summary`: the commune's row of the recharge table. `fees`: the annual fee of each month, ten-thousandths of €.
+    `floor_cents`: the recovery floor (None when nothing is due). `revenue_account`, `payable_account`: accounts of the
+    M57 (titre, mandat). `articles`: what each kind of line stands on.
     """
 
     year: int
@@ -35,6 +48,9 @@ class Statement:
     requests: pl.DataFrame
     lines: pl.DataFrame
     fees: tuple[int, ...]
+    floor_cents: int | None
+    revenue_account: str
+    payable_account: str
     articles: dict[str, str]
 
     def as_json(self) -> dict[str, Any]:
@@ -87,7 +103,11 @@ class Statement:
                 else f"{from_cents(self.summary[f'{name}_cents']):.2f}"
                 for name in ("account_fee", "request_fee", "total", "carry_over", "to_invoice")
             },
+            "recovery_floor": None if self.floor_cents is None else f"{from_cents(self.floor_cents):.2f}",
             "below_floor": self.summary["below_floor"],
+            "revenue_account": self.revenue_account,
+            "payable_account": self.payable_account,
+            "articles": self.articles,
         }
 
 
@@ -101,11 +121,12 @@ def statement(
 ) -> Statement:
     """The statement behind one row of the recharge table, from the very frames that gave its amount."""
     insee = summary["insee"]
-    fees = convention.monthly_fees(bill.year)
     dues = bill.dues.filter(pl.col("insee") == insee)
+    fees = convention.monthly_fees(bill.year) if dues.height else (0,) * MONTHS_OF_A_YEAR
     accounts = dues.with_columns(*first_and_last_month(), numerator=fee_numerator(fees)).rename(
         {"account_months": "months"}
     )
+    lines = bill.lines.filter(pl.col("insee") == insee)
     return Statement(
         year=bill.year,
         known_on=known_on,
@@ -114,10 +135,10 @@ def statement(
         accounts=accounts.sort("first_month", "last_month", "account"),
         cohorts=cohorts(dues).with_columns(numerator=fee_numerator(fees) * pl.col("accounts")),
         requests=bill.requests.filter(pl.col("insee") == insee, pl.col("due_year") == bill.year),
-        lines=bill.lines.filter(pl.col("insee") == insee),
+        lines=lines,
         fees=fees,
-        articles={
-            "forfait": convention.parameter("account_fee").article,
-            "heures": convention.parameter("hourly_rate").article,
-        },
+        floor_cents=recovery_floor_cents(bill.year, convention) if lines.height else None,
+        revenue_account=convention.choice("expected_account"),
+        payable_account=convention.choice("payable_account"),
+        articles={line: convention.parameter(name).article for line, name in ARTICLES.items()},
     )

@@ -17,6 +17,8 @@ from pipeline.wording import day
 # recharge tables by the day until which extracts count; None: all of them. Columns as `recharge.recharge_table`.
 TablesKnownOn = Callable[[date | None], pl.DataFrame]
 
+ADHESIONS_MISSING = "adhésions des communes"
+
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
@@ -40,13 +42,14 @@ def review_year(year: int, evidence: Evidence, known: TablesKnownOn, convention:
     `reference_date`), invoiced_cents, difference_cents = wrong_then_cents + learned_since_cents, reference_date,
     missing_inputs (French words). Amounts other than invoiced_cents are null when the year cannot be controlled.
     `consistent`, `difference`, `nothing_due`, or `not_auditable`: what it needs is not there, and is named.
+    A commune whose convention does not run in the year owes nothing, whatever is missing. `known` is asked once a date.
     """
     rows = (
         evidence.communes.select("insee", commune="name")
         .join(invoiced(evidence.invoice_lines, year), on="insee", how="left", validate="1:1")
         .join(_reference_dates(year, evidence), on="insee", how="left", validate="1:1")
         .join(_in_force(year, evidence.adhesions), on="insee", how="left", validate="1:1")
-        .join(known(None).select("insee", expected_cents="to_invoice_cents", due="total_cents"), on="insee", how="left")
+        .join(known(None).select("insee", expected_cents="to_invoice_cents"), on="insee", how="left", validate="1:1")
         .join(_expected_then(year, evidence, known), on="insee", how="left", validate="1:1")
         .with_columns(pl.col("invoiced_cents").fill_null(0), pl.col("in_force").fill_null(value=False))
         .sort("insee")
@@ -56,7 +59,7 @@ def review_year(year: int, evidence: Evidence, known: TablesKnownOn, convention:
 
 def _reference_dates(year: int, evidence: Evidence) -> pl.DataFrame:
     """insee, reference_date: the closing of the accounts, else the last ordinary titre, the commune's or the year's."""
-    ordinary = evidence.invoice_lines.filter(pl.col("exercice") == year, pl.col("sort") == "ordinary")
+    ordinary = _ordinary(year, evidence)
     own = ordinary.group_by("insee").agg(own=pl.col("issued_on").max())
     closed = (
         evidence.closings.filter(pl.col("insee").is_not_null()).group_by("insee").agg(closed=pl.col("closed_on").max())
@@ -76,6 +79,11 @@ def _reference_dates(year: int, evidence: Evidence) -> pl.DataFrame:
             ),
         )
     )
+
+
+def _ordinary(year: int, evidence: Evidence) -> pl.DataFrame:
+    """The lines of the titres of an exercice; a reduction alone is no titre to hold against anything."""
+    return evidence.invoice_lines.filter(pl.col("exercice") == year, pl.col("sort") == "ordinary")
 
 
 def _in_force(year: int, adhesions: pl.DataFrame) -> pl.DataFrame:
@@ -104,7 +112,7 @@ def _expected_then(year: int, evidence: Evidence, known: TablesKnownOn) -> pl.Da
 
 def _with_missing(rows: pl.DataFrame, year: int, evidence: Evidence, convention: Convention) -> pl.DataFrame:
     """Adds missing_inputs: what the control of each commune needs and has not, in French words."""
-    titres = evidence.invoice_lines.filter(pl.col("exercice") == year)
+    titres = _ordinary(year, evidence)
     window = convention.number("audit_window_months")
     dates = rows["reference_date"].unique().drop_nulls().to_list()
     covered = [on for on in dates if any(add_months(on, -window) <= seen <= on for seen in evidence.account_extracts)]
@@ -121,7 +129,7 @@ def _with_missing(rows: pl.DataFrame, year: int, evidence: Evidence, convention:
     if not evidence.account_extracts:
         extract_missing = pl.lit("extrait des comptes")
     named = pl.concat_list(
-        pl.lit("adhésions des communes" if evidence.adhesions.is_empty() else None, dtype=pl.String),
+        pl.lit(ADHESIONS_MISSING if evidence.adhesions.is_empty() else None, dtype=pl.String),
         pl.lit(f"titres de l’exercice {year}" if titres.is_empty() else None, dtype=pl.String),
         extract_missing,
         pl.when(pl.col("expected_cents").is_null()).then(
@@ -132,7 +140,7 @@ def _with_missing(rows: pl.DataFrame, year: int, evidence: Evidence, convention:
 
 
 def _judged(rows: pl.DataFrame) -> pl.DataFrame:
-    adhesions_known = ~pl.col("missing_inputs").list.contains("adhésions des communes")
+    adhesions_known = ~pl.col("missing_inputs").list.contains(ADHESIONS_MISSING)
     outside = ~pl.col("in_force") & adhesions_known & (pl.col("invoiced_cents") == 0) & (pl.col("expected_cents") == 0)
     auditable = pl.col("missing_inputs").list.len() == 0
     nothing = auditable & (pl.col("expected_cents") == 0) & (pl.col("invoiced_cents") == 0)
