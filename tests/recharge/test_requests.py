@@ -75,7 +75,9 @@ def test_outside_the_adhesion_it_is_due_all_the_same_and_flagged(convention, don
 
 
 def test_without_any_adhesion_acceptance_commits(convention):
-    assert bill(periods(), adhesions(), requests(request(**DONE)), 2026, convention).lines["amount_cents"].sum() == 10500
+    assert (
+        bill(periods(), adhesions(), requests(request(**DONE)), 2026, convention).lines["amount_cents"].sum() == 10500
+    )
 
 
 @pytest.mark.parametrize(("reading", "year"), [("done", 2028), ("accepted", 2027), ("asked", 2026)])
