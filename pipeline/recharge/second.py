@@ -16,36 +16,42 @@ from pipeline.recharge.bill import Bill
 
 # Money is whole from end to end: prices in ten-thousandths of a euro, hours in hundredths, `//` on integers. DuckDB
 # would make a DOUBLE of DECIMAL / integer. Rounding is half away from zero: (2n + d) // 2d for what is never negative.
-TOUCHED = """
-CREATE VIEW months AS
-SELECT CAST(m AS DATE) AS first_day, last_day(CAST(m AS DATE)) AS last_day
-FROM generate_series(make_date($year, 1, 1)::TIMESTAMP, make_date($year, 12, 1)::TIMESTAMP, INTERVAL 1 MONTH) t(m)
+MONTHS = """
+CREATE TABLE months AS
+WITH calendar AS (
+    SELECT CAST(m AS DATE) AS first_day, last_day(CAST(m AS DATE)) AS last_day
+    FROM generate_series(make_date($year, 1, 1)::TIMESTAMP, make_date($year, 12, 1)::TIMESTAMP, INTERVAL 1 MONTH) t(m)
+)
+SELECT first_day, last_day, (
+    SELECT arg_max(f.price, f.effective) FROM fees f
+    WHERE f.effective <= CASE $application WHEN 'whole_year' THEN make_date($year, 12, 1)
+        WHEN 'next_year' THEN greatest(make_date($year, 1, 1), (SELECT min(effective) FROM fees))
+        ELSE first_day END) AS fee
+FROM calendar
 """
 
 ACCOUNTS = """
 WITH touched AS (
-    SELECT p.account, p.insee, c.first_day, c.last_day, p.opened, p.closed, p.opened_by, p.closed_by
+    SELECT p.account, p.insee, c.first_day, c.last_day, c.fee, p.opened, p.closed, p.opened_by, p.closed_by
     FROM periods p JOIN adhesions a ON a.insee = p.insee
     JOIN months c ON greatest(p.opened, a.effective, c.first_day)
         <= least(coalesce(p.closed, c.last_day), coalesce(a."end", c.last_day), c.last_day)
+), left_by_move AS (FROM touched WHERE closed_by = 'moved_out'
+), come_by_move AS (FROM touched WHERE opened_by = 'moved_in'
+), spared AS (
+    SELECT new.account, new.insee, new.first_day, new.opened FROM come_by_move new JOIN left_by_move old
+    ON old.account = new.account AND old.first_day = new.first_day AND old.closed = new.opened - 1
+    WHERE $transfer = 'old' AND new.opened BETWEEN new.first_day AND new.last_day
+    UNION ALL
+    SELECT old.account, old.insee, old.first_day, old.opened FROM left_by_move old JOIN come_by_move new
+    ON new.account = old.account AND new.first_day = old.first_day AND new.opened = old.closed + 1
+    WHERE $transfer = 'new' AND old.closed BETWEEN old.first_day AND old.last_day
 ), due AS (
-    SELECT DISTINCT account, insee, first_day FROM touched mine
-    WHERE NOT ($transfer = 'old' AND opened_by = 'moved_in' AND opened BETWEEN first_day AND last_day AND EXISTS (
-            FROM touched old WHERE old.account = mine.account AND old.first_day = mine.first_day
-                AND old.closed_by = 'moved_out' AND old.closed = mine.opened - 1))
-        AND NOT ($transfer = 'new' AND closed_by = 'moved_out' AND closed BETWEEN first_day AND last_day AND EXISTS (
-            FROM touched new WHERE new.account = mine.account AND new.first_day = mine.first_day
-                AND new.opened_by = 'moved_in' AND new.opened = mine.closed + 1))
-), priced AS (
-    SELECT d.account, d.insee, d.first_day, (
-        SELECT arg_max(f.price, f.effective) FROM fees f
-        WHERE f.effective <= CASE $application WHEN 'whole_year' THEN make_date($year, 12, 1)
-            WHEN 'next_year' THEN greatest(make_date($year, 1, 1), (SELECT min(effective) FROM fees))
-            ELSE d.first_day END) AS fee
-    FROM due d
+    SELECT DISTINCT account, insee, first_day, fee
+    FROM touched ANTI JOIN spared USING (account, insee, first_day, opened)
 ), accounts AS (
     SELECT insee, account, count(*) AS months, CAST(sum(fee) AS BIGINT) AS numerator
-    FROM priced GROUP BY insee, account
+    FROM due GROUP BY insee, account
 )
 SELECT insee, 'forfait' AS nature, CAST(sum(months) AS BIGINT) * 100 AS hundredths,
     CASE $rounding WHEN 'per_account' THEN CAST(sum((2 * numerator + 1200) // 2400) AS BIGINT)
@@ -79,16 +85,16 @@ def second_computation(
         "fees": _prices("account_fee", convention),
         "rates": _prices("hourly_rate", convention),
     }
-    transfer, rounding = convention.choice("transfer_month"), convention.choice("rounding")
-    application, request_year = convention.choice("tariff_application"), convention.choice("request_year")
-    accounts = {"year": year, "transfer": transfer, "rounding": rounding, "application": application}
+    pricing = {"year": year, "application": convention.choice("tariff_application")}
+    counting = {"transfer": convention.choice("transfer_month"), "rounding": convention.choice("rounding")}
+    requested = {"year": year, "request_year": convention.choice("request_year")}
     connection = duckdb.connect()
     try:
         for name, frame in frames.items():
             connection.register(name, frame)
-        connection.execute(TOUCHED.replace("$year", str(int(year))))
-        account_lines: pl.DataFrame = connection.sql(ACCOUNTS, params=accounts).pl()
-        hour_lines: pl.DataFrame = connection.sql(HOURS, params={"year": year, "request_year": request_year}).pl()
+        connection.execute(MONTHS, pricing)
+        account_lines: pl.DataFrame = connection.sql(ACCOUNTS, params=counting).pl()
+        hour_lines: pl.DataFrame = connection.sql(HOURS, params=requested).pl()
     finally:
         connection.close()
     return (
