@@ -19,7 +19,10 @@ NO_COSTS = pl.DataFrame(schema={"exercice": pl.Int32, "item": pl.String, "amount
 
 @dataclass(frozen=True, eq=False)
 class Volumes:
-    """One year's volumes. `basis.frame` also holds name, hours_hundredths (assumed hours, hundredths of an hour).
+    """One year's volumes.
+
+    `basis.frame` also holds name, hours_hundredths (assumed hours of the year, hundredths of an hour) and served (of
+    the year's twelve months, those that begin before a refused convention ends).
 
     `measures`, by commune: insee; open_days = account-days really open under the adhesion; dormant_months = due months
     of dormant accounts. `doubled_months`: account-months that two communes owe for one account and one month.
@@ -49,7 +52,7 @@ class Inputs:
     receipts: pl.DataFrame
 
 
-def gather(  # noqa: PLR0917 (the canonical tables, in the order of the contract)
+def gather(
     periods: pl.DataFrame,
     adhesions: pl.DataFrame,
     requests: pl.DataFrame,
@@ -107,7 +110,7 @@ def hours_of(requests: pl.DataFrame, adhesions: pl.DataFrame, year: int, convent
     return due.group_by("insee").agg(hours_hundredths=hundredths.sum()).sort("insee")
 
 
-def _volumes(  # noqa: PLR0917
+def _volumes(
     periods: pl.DataFrame,
     adhesions: pl.DataFrame,
     communes: pl.DataFrame,
@@ -124,7 +127,11 @@ def _volumes(  # noqa: PLR0917
     frame = (
         basis.frame.join(communes.select("insee", "name"), on="insee", how="left", validate="1:1")
         .join(hours, on="insee", how="left", validate="1:1")
-        .with_columns(pl.col("hours_hundredths").fill_null(0), pl.col("name").fill_null(pl.col("insee")))
+        .with_columns(
+            pl.col("hours_hundredths").fill_null(0),
+            pl.col("name").fill_null(pl.col("insee")),
+            served=pl.lit(MONTHS_OF_A_YEAR, dtype=pl.Int64),
+        )
         .sort("insee")
     )
     asleep = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from pipeline.convention.months import add_months
+from pipeline.recharge.structures import Basis, Total
 from pipeline.tariffs.inputs import Inputs
 from pipeline.tariffs.scenario import Scenario, Setting
 from pipeline.tariffs.schedule import prices, timelines
@@ -37,18 +38,22 @@ def totals(scenarios: Iterable[Scenario], inputs: Inputs, year: int) -> pl.DataF
 
     What `simulate` gives, without what surrounds it: made for many scenarios.
     """
-    bases: dict[str | None, int] = {}
+    bases: dict[str, Total] = {}
+    worlds: dict[Hashable, Basis] = {}
     rows = []
     for place, scenario in enumerate(scenarios):
         before, after = timelines(scenario, inputs.convention)
-        held = None
-        if scenario.hold_total or before.reading not in bases:
-            untouched = owed(world(scenario, inputs, year, growth=False, refusals=False), before).total
-            bases[before.reading] = untouched.cents
-            held = untouched if scenario.hold_total else None
-        there = world(scenario, inputs, year, growth=True, refusals=True)
-        base, total = bases[before.reading], owed(there, after, held).total.cents
-        rows.append((place, scenario.name, base, total, total - base))
+        if before.reading not in bases:
+            untouched = world(scenario, inputs, year, growth=False, refusals=False)
+            bases[before.reading] = owed(untouched, before).total
+        base = bases[before.reading]
+        # Scenarios that only move prices share their volumes.
+        volumes = (scenario.growth_accounts, scenario.growth_hours, scenario.refusals, scenario.effective)
+        if volumes not in worlds:
+            worlds[volumes] = world(scenario, inputs, year, growth=True, refusals=True)
+        there = worlds[volumes]
+        total = owed(there, after, base if scenario.hold_total else None).total.cents
+        rows.append((place, scenario.name, base.cents, total, total - base.cents))
     return pl.DataFrame(
         rows,
         schema={

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import reduce
+from itertools import accumulate
+from operator import add
 
 import polars as pl
 
@@ -75,15 +78,14 @@ def last_day_in_force(scenario: Scenario, convention: Convention) -> date:
 def world(scenario: Scenario, inputs: Inputs, year: int, *, growth: bool, refusals: bool) -> Basis:
     """A year's volumes with the scenario's growth and refusals, or without.
 
-    `frame` also holds `served`: of the year's twelve months, those that begin before the convention ends. Growth
-    is compounded from the last year known, and counts in no year before the effect date.
+    Growth is compounded from the last year known, and counts in no year before the effect date.
     """
     if year not in inputs.volumes:
         raise ScenarioError(Problem("years", f"les volumes de {year} n’ont pas été préparés."))
     basis = inputs.volumes[year].basis
-    frame = basis.frame.with_columns(served=pl.lit(MONTHS_OF_A_YEAR, dtype=pl.Int64))
-    ranks = max(0, year - inputs.growth_from) if growth and year >= scenario.effective.year else 0
-    if ranks:
+    frame = basis.frame
+    ranks = year - inputs.growth_from if growth and year >= scenario.effective.year else 0
+    if ranks > 0 and (scenario.growth_accounts or scenario.growth_hours):
         frame = _grown(frame, basis, _factor(scenario.growth_accounts, ranks), _factor(scenario.growth_hours, ranks))
     if refusals and scenario.refusals:
         frame = _left(frame, basis, scenario.refusals, last_day_in_force(scenario, inputs.convention))
@@ -103,25 +105,20 @@ def _grown(frame: pl.DataFrame, basis: Basis, accounts: int, hours: int) -> pl.D
     rounded once, and no commune's figure depends on another.
     """
     columns = [f"kind_{place}_{month:02d}" for place in range(len(basis.kinds)) for month in MONTHS]
-    frame = frame.with_columns(
-        round_half_away_expr(pl.col("hours_hundredths") * hours, WHOLE).alias("hours_hundredths")
-    )
+    if hours != WHOLE:
+        grown_hours = round_half_away_expr(pl.col("hours_hundredths") * hours, WHOLE)
+        frame = frame.with_columns(hours_hundredths=grown_hours)
     if accounts == WHOLE or not columns:
         return frame
-    running = frame.select(pl.cum_sum_horizontal(columns).alias("running")).unnest("running")
-    reached = running.select(round_half_away_expr(pl.col(name) * accounts, WHOLE).alias(name) for name in columns)
-    before = [None, *columns]
-    taken = reached.select(
-        pl.col(name) if last is None else (pl.col(name) - pl.col(last)).alias(name)
-        for name, last in zip(columns, before, strict=False)
+    # One long column, month below month, is rounded at once: a month's share is what it adds to the month above it.
+    running = pl.concat([series.rename("running") for series in accumulate(frame[column] for column in columns)])
+    reached = running.to_frame().select(round_half_away_expr(pl.first() * accounts, WHOLE)).to_series()
+    taken = reached - reached.shift(frame.height, fill_value=0)
+    grown = [taken.slice(place * frame.height, frame.height).alias(name) for place, name in enumerate(columns)]
+    totals = [reduce(add, grown[month :: len(MONTHS)]) for month in range(len(MONTHS))]
+    return frame.with_columns(
+        *grown, *(series.alias(f"accounts_{month:02d}") for month, series in zip(MONTHS, totals, strict=True))
     )
-    totals = [
-        pl.sum_horizontal(f"kind_{place}_{month:02d}" for place in range(len(basis.kinds))).alias(
-            f"accounts_{month:02d}"
-        )
-        for month in MONTHS
-    ]
-    return frame.with_columns(taken.get_columns()).with_columns(totals)
 
 
 def _left(frame: pl.DataFrame, basis: Basis, refusing: tuple[str, ...], last: date) -> pl.DataFrame:
@@ -129,13 +126,10 @@ def _left(frame: pl.DataFrame, basis: Basis, refusing: tuple[str, ...], last: da
     gone = [month for month in MONTHS if date(basis.year, month, 1) > last]
     if not gone:
         return frame
-    refuses = pl.col("insee").is_in(refusing)
+    stays = (~frame["insee"].is_in(refusing)).cast(pl.Int64)
     prefixes = ["accounts", "member", *(f"kind_{place}" for place in range(len(basis.kinds)))]
-    emptied = [f"{prefix}_{month:02d}" for prefix in prefixes for month in gone]
-    return frame.with_columns(
-        pl.when(refuses).then(0).otherwise(pl.col(emptied)).name.keep(),
-        served=pl.when(refuses).then(MONTHS_OF_A_YEAR - len(gone)).otherwise(pl.col("served")),
-    )
+    emptied = [frame[f"{prefix}_{month:02d}"] * stays for prefix in prefixes for month in gone]
+    return frame.with_columns(*emptied, served=frame["served"] - (1 - stays) * len(gone))
 
 
 def owed(here: Basis, timeline: Timeline, held: Total | None = None) -> Owed:
@@ -143,9 +137,10 @@ def owed(here: Basis, timeline: Timeline, held: Total | None = None) -> Owed:
 
     `held`: the total, requests included, that a tariff with `hold_total` holds: account fees make up for the requests.
     """
-    parts = here.frame.select(_request_parts(here, timeline).alias("request_fee_cents"))
-    cents = parts.select(round_half_away_expr(pl.first(), HOUR_PARTS)).to_series()
-    requests = Total(int(cents.sum()), Fraction(int(parts.to_series().sum()), HOUR_PARTS))
+    parts = _request_parts(here, timeline)
+    priced = here.frame.select(parts=parts, request_fee_cents=round_half_away_expr(parts, HOUR_PARTS))
+    cents = priced["request_fee_cents"]
+    requests = Total(int(cents.sum()), Fraction(int(priced["parts"].sum()), HOUR_PARTS))
     target = None if held is None else Total(held.cents - requests.cents, held.exact - requests.exact)
     return Owed(account_fees(here, timeline, target), cents, requests)
 

@@ -30,7 +30,7 @@ from pipeline.recharge.structures.kinds import (
     decode,
     encode,
 )
-from pipeline.recharge.structures.lines import needs_structures, structured_fee_lines
+from pipeline.recharge.structures.lines import needs_structures, structured_fee_lines, structured_hour_lines
 from pipeline.recharge.structures.timeline import Timeline, adopt, timeline_of
 
 __all__ = [
@@ -64,5 +64,6 @@ __all__ = [
     "solved_fee",
     "spans",
     "structured_fee_lines",
+    "structured_hour_lines",
     "timeline_of",
 ]

@@ -71,26 +71,22 @@ def account_fees(basis: Basis, timeline: Timeline, held: Total | None = None) ->
     parted = spans(timeline.fee_lines(basis.year))
     pricing = _Pricing(basis, timeline, parted)
     holding = [line for line, _ in parted if timeline.lines[line][1].hold_total and (line or held)]
-    owed = basis.frame.select(
-        "insee",
-        account_months=basis.accounts(range(1, MONTHS_OF_A_YEAR + 1)),
-        numerator=pricing.parts([span for span in parted if span[0] not in holding]),
-        held=pricing.parts([span for span in parted if span[0] in holding]),
-    )
+    numerator = pricing.parts([span for span in parted if span[0] not in holding])
+    columns = {"account_months": basis.accounts(range(1, MONTHS_OF_A_YEAR + 1)), "numerator": numerator}
+    if not holding and not pricing.shares_a_total:
+        cents_each = round_half_away_expr(numerator, pricing.scale)
+        return AccountFees(basis.frame.select("insee", **columns, account_fee_cents=cents_each), pricing.scale)
+    held_parts = pricing.parts([span for span in parted if span[0] in holding])
+    owed = basis.frame.select("insee", **columns, held=held_parts)
+    exact = owed["numerator"]
     if holding:
         before = replace(timeline, lines=timeline.lines[: holding[0]])
         total = account_fees(basis, before).total if held is None else held
-        cents = hold(owed["numerator"], owed["held"], pricing.scale, total)
+        cents = hold(exact, owed["held"], pricing.scale, total)
         exact = cents * pricing.scale
     else:
-        exact = owed["numerator"]
-        if pricing.shares_a_total:
-            cents = apportion(exact, pricing.scale, rounded_total(exact, pricing.scale))
-        else:
-            cents = owed.select(round_half_away_expr(pl.col("numerator"), pricing.scale)).to_series()
-    communes = owed.select("insee", "account_months").with_columns(
-        exact.alias("numerator"), cents.alias("account_fee_cents")
-    )
+        cents = apportion(exact, pricing.scale, rounded_total(exact, pricing.scale))
+    communes = owed.select("insee", "account_months", exact.alias("numerator"), cents.alias("account_fee_cents"))
     return AccountFees(communes, pricing.scale)
 
 
@@ -229,7 +225,7 @@ class _Pricing:
     def _bands(self, structure: Bands, months: tuple[int, ...]) -> pl.Expr:
         """Every account at the first fee, and what lies above each limit moved to the next fee: no cliffs."""
         amount = self.basis.accounts(months) * structure.fee_units[0]
-        steps = zip(structure.upto, structure.fee_units, structure.fee_units[1:], strict=True)
+        steps = zip(structure.upto, structure.fee_units[:-1], structure.fee_units[1:], strict=True)
         for limit, lower, upper in steps:
             above = pl.sum_horizontal((pl.col(f"accounts_{month:02d}") - limit).clip(lower_bound=0) for month in months)
             amount = amount + above * (upper - lower)
