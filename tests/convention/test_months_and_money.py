@@ -88,6 +88,8 @@ def test_a_year_has_twelve_month_starts(year):
 )
 def test_half_goes_away_from_zero(numerator, denominator, expected):
     assert round_half_away(numerator, denominator) == expected
+    column = pl.DataFrame({"n": [numerator]}).select(round_half_away_expr(pl.col("n"), denominator))
+    assert column.to_series().to_list() == [expected]
 
 
 @given(WHOLE, st.integers(1, 10**6))
