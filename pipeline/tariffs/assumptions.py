@@ -15,7 +15,7 @@ def assumptions(scenario: Scenario, inputs: Inputs) -> tuple[str, ...]:
     """The assumptions of a scenario, one French sentence each."""
     said = [
         "Les comptes ouverts le restent jusqu’à la fin de chaque année.",
-        f"Les heures sont celles dues en {inputs.hours_year}, réparties également sur les douze mois.",
+        f"Les heures sont celles dues en {inputs.reference_year}, réparties également sur les douze mois.",
         *_growth(scenario, inputs),
         *_tariff(scenario, inputs.convention),
     ]
@@ -36,7 +36,7 @@ def _growth(scenario: Scenario, inputs: Inputs) -> list[str]:
     if not scenario.growth_accounts and not scenario.growth_hours:
         return []
     accounts, hours = (percent(rate * HUNDRED, 1) for rate in (scenario.growth_accounts, scenario.growth_hours))
-    since = f"comptée depuis {inputs.growth_from} et à partir de l’année d’effet"
+    since = f"comptée depuis {inputs.reference_year} et à partir de l’année d’effet"
     return [
         f"Croissance par an, {since} : {accounts} pour les comptes, {hours} pour les heures.",
         "Les mois-comptes restent entiers : l’arrondi se fait une fois par commune et par an.",

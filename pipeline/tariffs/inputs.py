@@ -37,16 +37,15 @@ class Volumes:
 class Inputs:
     """The facts that every scenario shares.
 
-    `hours_year`: the year whose due hours are assumed for every simulated year. `growth_from`: the last year whose
-    volumes are facts; growth counts from it. `costs`: exercice, item, amount_cents. `licences`: insee,
+    `reference_year`: the last complete one, else the running one; its due hours are assumed for every simulated year,
+    and growth counts from it. `costs`: exercice, item, amount_cents. `licences`: insee,
     annual_price_cents of the open accounts (no row where no price is entered). `receipts`: insee, received_on.
     """
 
     convention: Convention
     communes: pl.DataFrame
     volumes: dict[int, Volumes]
-    hours_year: int
-    growth_from: int
+    reference_year: int
     costs: pl.DataFrame
     licences: pl.DataFrame
     receipts: pl.DataFrame
@@ -72,8 +71,8 @@ def gather(
     `periods`, `adhesions`, `requests`, `communes`, `costs`, `licence_prices`: canonical tables. `dormant`: insee,
     account. `products`: account, products. `receipts`: insee, received_on (proven receipt of new tariffs).
     """
-    hours_year = year_of_hours(adhesions, known_on)
-    hours = hours_of(requests, adhesions, hours_year, convention)
+    reference = last_complete_year(adhesions, known_on)
+    hours = hours_of(requests, adhesions, reference, convention)
     if products is not None:
         owned = products.select("account", "products").unique("account", keep="last", maintain_order=True)
     else:
@@ -85,15 +84,14 @@ def gather(
             year: _volumes(periods, adhesions, communes, hours, dormant, owned, year, convention)
             for year in sorted(set(years))
         },
-        hours_year=hours_year,
-        growth_from=known_on.year,
+        reference_year=reference,
         costs=NO_COSTS if costs is None else costs.select("exercice", "item", "amount_cents"),
         licences=_licences(periods, owned, licence_prices, known_on),
         receipts=pl.DataFrame(schema={"insee": pl.String, "received_on": pl.Date}) if receipts is None else receipts,
     )
 
 
-def year_of_hours(adhesions: pl.DataFrame, known_on: date) -> int:
+def last_complete_year(adhesions: pl.DataFrame, known_on: date) -> int:
     """The last complete year in which an adhesion ran, else the running one."""
     complete = known_on.year if known_on == date(known_on.year, MONTHS_OF_A_YEAR, 31) else known_on.year - 1
     ran = adhesions.filter(

@@ -74,7 +74,7 @@ class _Year:
         scenario, newest = self.scenario, len(self.revised.lines) - 1
         grows = scenario.growth_accounts or scenario.growth_hours
         changes = set()
-        if grows and self.year >= scenario.effective.year and self.year > self.inputs.growth_from:
+        if grows and self.year >= scenario.effective.year and self.year > self.inputs.reference_year:
             changes.add("volume")
         if scenario.refusals and last_day_in_force(scenario, self.inputs.convention) < date(self.year, 12, 1):
             changes.add("refusals")

@@ -84,7 +84,7 @@ def world(scenario: Scenario, inputs: Inputs, year: int, *, growth: bool, refusa
         raise ScenarioError(Problem("years", f"les volumes de {year} n’ont pas été préparés."))
     basis = inputs.volumes[year].basis
     frame = basis.frame
-    ranks = year - inputs.growth_from if growth and year >= scenario.effective.year else 0
+    ranks = year - inputs.reference_year if growth and year >= scenario.effective.year else 0
     if ranks > 0 and (scenario.growth_accounts or scenario.growth_hours):
         frame = _grown(frame, basis, _factor(scenario.growth_accounts, ranks), _factor(scenario.growth_hours, ranks))
     if refusals and scenario.refusals:

@@ -90,9 +90,9 @@ def test_growth_is_whole_account_months_and_the_year_is_rounded_once(inputs_of, 
 
 def test_hours_come_from_the_last_complete_year_else_from_the_running_one(inputs_of, scenario_of):
     running = inputs_of(hours={"72065": "3.50"}, known_on=date(2026, 11, 24), adhesions=None)
-    assert running.hours_year == 2026
+    assert running.reference_year == 2026
     later = inputs_of(hours={"72065": "3.50"}, known_on=date(2027, 3, 1))
-    assert later.hours_year == 2026
+    assert later.reference_year == 2026
     assert row(simulate(scenario_of(years=(2028,)), later), "72065")["base_cents"] == 20000 + 10500
 
 
@@ -247,3 +247,12 @@ def test_an_empty_territory_owes_nothing_and_breaks_nothing(inputs_of, scenario_
 def test_a_year_that_was_not_prepared_is_an_error_by_its_field(inputs_of, scenario_of):
     with pytest.raises(ScenarioError, match="2031"):
         simulate(scenario_of(years=(2031,)), inputs_of())
+
+
+def test_growth_counts_from_the_last_complete_year(inputs_of, scenario_of):
+    scenario = scenario_of(growth_accounts=D("0.05"), growth_hours=D("0.05"))
+    for known_on in (date(2026, 11, 24), date(2026, 12, 31), date(2027, 1, 31), date(2027, 12, 30)):
+        inputs = inputs_of(known_on=known_on, hours={"72065": "10.00"})
+        assert row(simulate(scenario, inputs), "72065")["scenario_cents"] == 21000 + 31500
+    complete = inputs_of(known_on=date(2027, 12, 31))
+    assert row(simulate(scenario, complete), "72065")["scenario_cents"] == 20000
