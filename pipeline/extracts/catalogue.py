@@ -159,8 +159,9 @@ REASONS: dict[str, str] = {
     "blank_row": "vides",
     "duplicate_row": "répétées à l'identique",
     "guest": "comptes invités d'une autre organisation",
-    "hors_convention": "comptes hors convention",
+    "hors_convention": "hors convention",
     "no_mailbox": "comptes sans boîte de messagerie",
+    "before_first_tariff": "validées avant le premier tarif horaire",
 }
 
 

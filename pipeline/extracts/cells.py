@@ -45,11 +45,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Where a column stands: what a type must know to convert it or to ask its question."""
+    """Where a column stands: what a type must know to convert it or to ask its question.
+
+    `dates`: the cells of all the file's date columns, where one person's preference writes them all.
+    """
 
     kind: str
     column: Column
     context: Context
+    dates: pl.Series | None = None
 
 
 class CellType(Protocol):
@@ -102,6 +106,24 @@ class Text:
     def convert(self, cells: pl.Series, where: Where) -> pl.Series:  # noqa: ARG002
         """The text itself."""
         return cells.str.to_lowercase() if self.lower else cells
+
+    def values(self) -> dict[str, str]:
+        """None."""
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A number by which people call a thing: `52 267`, `052267` and `52267` are one; other texts stay as they are."""
+
+    problem: str = "missing_value"
+    dtype: pl.DataType = field(default_factory=pl.String)
+
+    def convert(self, cells: pl.Series, where: Where) -> pl.Series:  # noqa: ARG002
+        """The number in digits, or the text itself."""
+        digits = plain_number(pl.col("cell"))
+        plain = digits.str.replace(r"^0+(\d)", "$1")
+        return evaluate(cells, pl.when(digits.str.contains(r"^\d+$")).then(plain).otherwise(pl.col("cell")))
 
     def values(self) -> dict[str, str]:
         """None."""
@@ -169,6 +191,18 @@ def hundredths(cell: pl.Expr) -> pl.Expr:
     return pl.when(whole < 10**13).then(sign * (whole * HUNDREDTHS + decimals)).cast(pl.Int64)
 
 
+def as_hours(units: pl.Expr) -> pl.Expr:
+    """A whole number of hundredths as Decimal(9, 2): written as digits, since a division would round."""
+    sign = pl.when(units < 0).then(pl.lit("-")).otherwise(pl.lit(""))
+    digits = pl.concat_str(
+        sign,
+        (units.abs() // HUNDREDTHS).cast(pl.String),
+        pl.lit("."),
+        (units.abs() % HUNDREDTHS).cast(pl.String).str.zfill(2),
+    )
+    return pl.when(units.abs() < 10**9).then(digits).cast(pl.Decimal(9, 2), strict=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Amount:
     """Euros as Int64 cents."""
@@ -193,16 +227,8 @@ class Hours:
     dtype: pl.DataType = field(default_factory=lambda: pl.Decimal(9, 2))
 
     def convert(self, cells: pl.Series, where: Where) -> pl.Series:  # noqa: ARG002
-        """Hours, exact: written back as digits, since a division would round."""
-        units = hundredths(pl.col("cell"))
-        sign = pl.when(units < 0).then(pl.lit("-")).otherwise(pl.lit(""))
-        digits = pl.concat_str(
-            sign,
-            (units.abs() // HUNDREDTHS).cast(pl.String),
-            pl.lit("."),
-            (units.abs() % HUNDREDTHS).cast(pl.String).str.zfill(2),
-        )
-        return evaluate(cells, pl.when(units.abs() < 10**9).then(digits).cast(self.dtype, strict=False))
+        """Hours, exact."""
+        return evaluate(cells, as_hours(hundredths(pl.col("cell"))))
 
     def values(self) -> dict[str, str]:
         """None."""

@@ -62,7 +62,7 @@ class Day:
         if not rest.any():
             return year_first
         parts = evaluate(cells.filter(rest), pl.col("cell").str.extract_groups(YEAR_LAST))
-        order = self.order or _order(cells.filter(rest), parts, where)
+        order = self.order or _order(where.dates if where.dates is not None else cells.filter(rest), where)
         month, day = ("second_part", "first") if order == "day_first" else ("first", "second_part")
         return year_first.scatter(rest.arg_true(), evaluate(parts, self._day(pl.col("cell"), month, day)))
 
@@ -119,16 +119,17 @@ def _stamped_day(cell: pl.Expr) -> pl.Expr:
     return pl.when(day.dt.year().is_between(FIRST_YEAR, LAST_YEAR)).then(day)
 
 
-def _order(cells: pl.Series, parts: pl.Series, where: Where) -> Order:
-    """Whether the day or the month comes first in a column, from all its dates."""
-    key = date_order_key(where.kind, where.column.name)
+def _order(cells: pl.Series, where: Where) -> Order:
+    """Whether the day or the month comes first in these cells: a column's, or those of all the file's dates."""
+    key = date_order_key(where.kind, where.column.name if where.dates is None else "")
     answer = where.context.register("layout").get(key)
     if answer == "day_first":
         return "day_first"
     if answer == "month_first":
         return "month_first"
     found = (
-        parts.struct.unnest()
+        evaluate(cells, pl.col("cell").str.extract_groups(YEAR_LAST))
+        .struct.unnest()
         .with_columns(pl.col("first", "second_part").cast(pl.Int32), cell=cells.alias("cell"))
         .filter(pl.col("first").is_not_null(), pl.col("year") != "0001")
     )
@@ -151,5 +152,8 @@ def _order(cells: pl.Series, parts: pl.Series, where: Where) -> Order:
 
 
 def date_order_key(kind: str, column: str) -> str:
-    """The key, in the register `layout`, under which an analyst answers: `day_first` or `month_first`."""
+    """The key, in the register `layout`, under which an analyst answers: `day_first` or `month_first`.
+
+    Without a column it is the answer for all the dates of a kind that has one order.
+    """
     return normal(f"dates {kind} {column}")

@@ -78,8 +78,9 @@ def _layout(sheet: Sheet, reader: Reader, context: Context) -> Layout:
     columns: dict[str, int] = {}
     for column in reader.columns:
         spellings = [normal(spelling) for spelling in (column.header, *column.aliases)]
-        found = [headers.index(spelling) for spelling in spellings if spelling in headers]
-        found += [by_hand[name] for name in (spellings[0], normal(column.name)) if name in by_hand]
+        # What an analyst chose goes before the usual spelling: a ticket tool has several columns of hours.
+        found = [by_hand[name] for name in (spellings[0], normal(column.name)) if name in by_hand]
+        found += [headers.index(spelling) for spelling in spellings if spelling in headers]
         if found:
             columns[column.name] = found[0]
     others = {normal(header) for header in reader.also}

@@ -28,13 +28,14 @@ def typed_rows(sheet: Sheet, layout: Layout, extract: Extract) -> tuple[pl.DataF
     del body
     line = rows["line"]
     cells = [pl.DataFrame(schema=REJECTED_SCHEMA)]
+    dates = _dates(rows, layout) if layout.reader.one_date_order else None
     for column in layout.reader.columns:
         if column.name not in layout.columns:
             rows = rows.with_columns(pl.lit(None, dtype=column.type.dtype).alias(f"_{column.name}"))
             continue
         position = str(layout.columns[column.name])
         raw = _stripped(rows[position])
-        values = column.type.convert(raw, Where(extract.kind, column, extract.context))
+        values = column.type.convert(raw, Where(extract.kind, column, extract.context, dates))
         cells.extend(_rejected_cells(column, line, raw, values))
         # The converted column takes the raw one's place, unless another column reads it too.
         shared = list(layout.columns.values()).count(int(position)) > 1
@@ -42,6 +43,14 @@ def typed_rows(sheet: Sheet, layout: Layout, extract: Extract) -> tuple[pl.DataF
         del raw, values
     typed = rows.select("line", *(pl.col(f"_{column.name}").alias(column.name) for column in layout.reader.columns))
     return typed, pl.concat(cells), _spoiled_rows(spoiled), blank_rows
+
+
+def _dates(rows: pl.DataFrame, layout: Layout) -> pl.Series:
+    """The cells of all the date columns, one after the other."""
+    names = [column.name for column in layout.reader.columns if isinstance(column.type, Day)]
+    cells = [_stripped(rows[str(layout.columns[name])]).alias("date") for name in names if name in layout.columns]
+    together: pl.Series = pl.concat([pl.Series("date", [], dtype=pl.String), *cells])
+    return together.drop_nulls()
 
 
 def _stripped(cells: pl.Series) -> pl.Series:

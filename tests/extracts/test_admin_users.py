@@ -201,5 +201,5 @@ def test_row_order_does_not_matter(read, users, rows):
 def test_ambiguous_dates_are_a_question_and_a_mapping_its_answer(read, users, mapped):
     text = users({"When created": "3/4/2026 10:00"})
     assert read(text).code == "ambiguous_dates"
-    context = mapped(("layout", "dates admin users created", "day_first"))
+    context = mapped(("layout", "dates users created", "day_first"))
     assert read(text, context=context).frames["account_observation"]["created"].to_list() == [date(2026, 4, 3)]

@@ -63,9 +63,7 @@ UNKNOWN = {"commune": "Sargé"}
         ("adhesions", {"date_fin": "2026-03-31"}, "date_fin", "end_before_start"),
     ],
 )
-def test_each_rule_rejects_its_row_by_line_and_column(  # noqa: PLR0917
-    read, template, kind, row, column, code
-):
+def test_each_rule_rejects_its_row_by_line_and_column(read, template, kind, row, column, code):
     spoiled = {"commune": "Aigné", "reference": "D2", "titre": "999", **row}
     reading = read(template(kind, {}, spoiled))
     assert reading.rejected.select("line", "column_name", "code").rows() == [(3, column, code)]

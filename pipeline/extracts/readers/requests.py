@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from pipeline.extracts.catalogue import Message
-from pipeline.extracts.cells import Column, Commune, Hours, Text
+from pipeline.extracts.cells import Column, Commune, Hours, Reference, Text
 from pipeline.extracts.context import Extract
 from pipeline.extracts.days import Day
 from pipeline.extracts.declaration import (
@@ -56,7 +56,7 @@ READER = Reader(
     title="Modèle « demandes »",
     empty_is_a_month=True,
     columns=(
-        Column("reference", "reference", Text(), filled=True),
+        Column("reference", "reference", Reference(), filled=True),
         Column("insee", "commune", Commune(), filled=True),
         Column("subject", "objet", Text(), needed=False),
         ASKED_ON,
