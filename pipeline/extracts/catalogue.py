@@ -92,6 +92,20 @@ REFUSALS: dict[str, Message] = {
         "Les {rows} lignes du fichier sont rejetées : rien n'est déposé ({title}).",
         "La première, ligne {line} : {first}",
     ),
+    "pes_expense": Message(
+        "C'est un flux PES Dépense (mandats) : il ne contient aucun titre de recettes.",
+        "Déposez le flux PES Recette ; une annulation passée par mandat se saisit dans le modèle « titres ».",
+    ),
+    "pes_other": Message(
+        "Ce flux PES ne contient pas de recettes (PES_RecetteAller).", "Déposez le flux PES Recette des titres."
+    ),
+    "broken_xml": Message(
+        "Le document XML est abîmé ou coupé, ligne {line}.", "Refaites l'export du flux, sans le retoucher."
+    ),
+    "forbidden_xml": Message(
+        "Le document XML déclare un type de document (DOCTYPE), ligne {line} : aucun flux n'en a besoin.",
+        "Refaites l'export du flux depuis le logiciel financier.",
+    ),
     "unreadable": Message(
         "Le fichier n'a pas pu être lu, pour une raison que le logiciel ne connaît pas.",
         "Refaites l'export ; si cela recommence, transmettez le fichier à la DSIN.",
@@ -161,6 +175,8 @@ REASONS: dict[str, str] = {
     "guest": "comptes invités d'une autre organisation",
     "hors_convention": "hors convention",
     "no_mailbox": "comptes sans boîte de messagerie",
+    "accrual": "de rattachement, qui ne facturent rien",
+    "other_titre": "d'autres titres, hors du filtre",
     "before_first_tariff": "validées avant le premier tarif horaire",
 }
 

@@ -63,7 +63,8 @@ class Reader:
     `key`: two rows equal in it are one fact twice (`duplicate_row`, ignored) or contradict each other
     (`conflicting_row`): then none is kept, or, with `keeps_one`, the one whose content sorts first.
     `snapshot`: a file is the whole state of a day. `empty_is_a_month`: a file without rows says that nothing
-    happened. `date_column`: the column that holds the date of the extract. `dated`: it needs such a date.
+    happened. `date_column`: the column that holds the date of the extract; `date_hint`: one that proposes it when
+    nobody else does. `dated`: it needs such a date.
     `one_date_order`: one preference writes all its dates, so that a column which cannot tell the order of day and
     month learns it from the others.
     """
@@ -80,6 +81,7 @@ class Reader:
     snapshot: bool = False
     empty_is_a_month: bool = False
     date_column: str | None = None
+    date_hint: str | None = None
     dated: bool = True
     one_date_order: bool = False
     form: Form | None = None

@@ -33,8 +33,8 @@ def proposed_extract_date(name: str) -> date | None:
 
 def extract_date(reader: Reader, rows: pl.DataFrame, name: str, given: date | None, warnings: list[str]) -> date | None:
     """The date of the extract; a file's own date wins, with a warning. RefusalError if there is none."""
-    own = rows[reader.date_column].max() if reader.date_column and rows.height else None
-    if isinstance(own, date):
+    own = _latest(rows, reader.date_column)
+    if own is not None:
         if given is not None and given != own:
             warnings.append(
                 typeset(
@@ -43,10 +43,15 @@ def extract_date(reader: Reader, rows: pl.DataFrame, name: str, given: date | No
                 )
             )
         return own
-    found = given or proposed_extract_date(name)
+    found = given or proposed_extract_date(name) or _latest(rows, reader.date_hint)
     if found is None and reader.dated:
         raise RefusalError("extract_date_missing", title=reader.title)
     return found
+
+
+def _latest(rows: pl.DataFrame, column: str | None) -> date | None:
+    latest = rows[column].max() if column and rows.height else None
+    return latest if isinstance(latest, date) else None
 
 
 def _day(year: str, month: str, day: str) -> date | None:

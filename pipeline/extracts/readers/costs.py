@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipeline.extracts.catalogue import Message
 from pipeline.extracts.cells import Amount, Column, Hours, Text, Whole
-from pipeline.extracts.declaration import Form, Reader, Rule, not_negative
+from pipeline.extracts.declaration import Form, Reader, not_negative
+from pipeline.extracts.titres import BAD_YEAR
 
 
 def yields(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
@@ -24,12 +24,7 @@ READER = Reader(
         Column("hours_available", "heures_disponibles", Hours()),
     ),
     rules=(
-        Rule(
-            "bad_year",
-            "exercice",
-            ~pl.col("exercice").is_between(1900, 2199),
-            message=Message("« {value} » n'est pas un exercice.", "Écrivez l'année sur quatre chiffres."),
-        ),
+        BAD_YEAR,
         not_negative("amount_cents"),
         not_negative("hours_available"),
     ),

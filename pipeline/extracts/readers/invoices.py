@@ -5,11 +5,11 @@ from __future__ import annotations
 import polars as pl
 
 from pipeline.extracts.catalogue import Message
-from pipeline.extracts.cells import Amount, Column, Commune, Text, Whole, Word
+from pipeline.extracts.cells import Amount, Column, Commune, Reference, Text, Whole, Word
 from pipeline.extracts.context import Extract
 from pipeline.extracts.days import Day
 from pipeline.extracts.declaration import Form, Reader, Rule, not_after_extract, not_negative
-from pipeline.extracts.normal import normal_expr
+from pipeline.extracts.titres import BAD_YEAR, MISSING_ORIGIN, nature_in_words
 
 NATURES = {name: name for name in ("forfait", "heures", "regularisation", "reduction", "annulation")}
 SORTS = {"reduction": "reduction", "annulation": "cancellation"}
@@ -35,13 +35,7 @@ def prepare(rows: pl.DataFrame, extract: Extract) -> pl.DataFrame:  # noqa: ARG0
 
 def line_nature(nature: pl.Expr, subject: pl.Expr) -> pl.Expr:
     """What a line is for: a reduction or a cancellation bears on what its words say, else on the account fee."""
-    words = normal_expr(subject)
-    said = (
-        pl.when(words.str.contains("regularisation", literal=True)).then(pl.lit("regularisation"))
-        .when(words.str.contains(r"\bheures?\b")).then(pl.lit("heures"))
-        .otherwise(pl.lit("forfait"))
-    )  # fmt: skip
-    return pl.when(nature.is_in(list(SORTS))).then(said).otherwise(nature)
+    return pl.when(nature.is_in(list(SORTS))).then(nature_in_words(subject)).otherwise(nature)
 
 
 def yields(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
@@ -55,7 +49,7 @@ def yields(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
             pl.col("titre_line").cast(pl.Int32),
             "issued_on",
             "insee",
-            line_nature(pl.col("nature"), pl.col("subject").fill_null("")).alias("nature"),
+            line_nature(pl.col("nature"), pl.col("subject")).alias("nature"),
             pl.col("nature").replace_strict(SORTS, default="ordinary").alias("sort"),
             "subject",
             "amount_cents",
@@ -70,24 +64,19 @@ READER = Reader(
     empty_is_a_month=True,
     columns=(
         Column("exercice", "exercice", Whole(), filled=True),
-        Column("bordereau", "bordereau", Text(), filled=True),
-        Column("titre", "titre", Text(), filled=True),
+        Column("bordereau", "bordereau", Reference(), filled=True),
+        Column("titre", "titre", Reference(), filled=True),
         Column("issued_on", "date_emission", Day(order="day_first"), filled=True),
         Column("insee", "commune", Commune(), filled=True),
         Column("nature", "nature", Word(NATURES, problem="unknown_nature"), filled=True),
         Column("subject", "objet", Text()),
         Column("amount_cents", "montant", Amount(), filled=True),
-        Column("original_titre", "titre_origine", Text()),
+        Column("original_titre", "titre_origine", Reference()),
         Column("ligne", "ligne", Whole(), needed=False),
     ),
     prepare=prepare,
     rules=(
-        Rule(
-            "bad_year",
-            "exercice",
-            ~pl.col("exercice").is_between(1900, 2199),
-            message=Message("« {value} » n'est pas un exercice.", "Écrivez l'année sur quatre chiffres."),
-        ),
+        BAD_YEAR,
         Rule(
             "bad_line",
             "ligne",
@@ -100,10 +89,7 @@ READER = Reader(
             "missing_origin",
             "original_titre",
             CORRECTS & pl.col("original_titre").is_null(),
-            message=Message(
-                "Une réduction ou une annulation doit dire quel titre elle corrige.",
-                "Complétez la colonne « titre_origine ».",
-            ),
+            message=MISSING_ORIGIN,
         ),
         Rule(
             "double_line",
