@@ -162,6 +162,10 @@ ROWS: dict[str, Message] = {
         "La date {value} (colonne « {header} ») précède celle de la colonne « {earlier} », {earlier_value}.",
         "Corrigez l'une des deux dates.",
     ),
+    "held_back": Message(
+        "La ligne attend la ligne {other_line}, rejetée : toutes deux sont du titre {group}, sans numéro de ligne.",
+        "Corrigez, puis redéposez ensemble toutes les lignes de ce titre, ou numérotez-les (colonne « ligne »).",
+    ),
     "conflicting_row": Message(
         "La ligne contredit la ligne {other_line} : même {keys}, contenu différent.",
         "Gardez une seule ligne, la bonne, et redéposez-la.",
@@ -176,6 +180,7 @@ REASONS: dict[str, str] = {
     "hors_convention": "hors convention",
     "no_mailbox": "comptes sans boîte de messagerie",
     "accrual": "de rattachement, qui ne facturent rien",
+    "total_row": "de titre, de total ou de mention",
     "other_titre": "d'autres titres, hors du filtre",
     "before_first_tariff": "validées avant le premier tarif horaire",
 }

@@ -62,6 +62,7 @@ class Reader:
     file's order). `yields`: the rows kept (columns, derived columns, `line`, `ignored`) → table → canonical frame.
     `key`: two rows equal in it are one fact twice (`duplicate_row`, ignored) or contradict each other
     (`conflicting_row`): then none is kept, or, with `keeps_one`, the one whose content sorts first.
+    `together`: a derived column; rows that share its value are taken or rejected together (`held_back`).
     `snapshot`: a file is the whole state of a day. `empty_is_a_month`: a file without rows says that nothing
     happened. `date_column`: the column that holds the date of the extract; `date_hint`: one that proposes it when
     nobody else does. `dated`: it needs such a date.
@@ -78,6 +79,7 @@ class Reader:
     prepare: Prepare = unchanged
     key: tuple[str, ...] = ()
     keeps_one: bool = False
+    together: str | None = None
     snapshot: bool = False
     empty_is_a_month: bool = False
     date_column: str | None = None

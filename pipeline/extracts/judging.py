@@ -1,7 +1,8 @@
 """Each row to its verdict: accepted, ignored for a reason, or rejected with one. The first rule that speaks counts.
 
 In this order: what the convention does not concern (ignored), cells that cannot be read or are missing, the rules
-that reject, rows that repeat or contradict another, and last what is ignored but kept for later evidence.
+that reject, the companions of what is rejected, rows that repeat or contradict another, and last what is ignored but
+kept for later evidence.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ class Verdicts:
 
 def judge(reader: Reader, rows: pl.DataFrame, cells: pl.DataFrame, extract_date: date | None) -> Verdicts:
     """The verdict on each row. `rows`: typed and prepared, with `line`; `cells`: its rejected cells."""
-    rows = rows.with_columns(extract_date=pl.lit(extract_date, dtype=pl.Date))
+    rows = everything = rows.with_columns(extract_date=pl.lit(extract_date, dtype=pl.Date))
     dropped = [rule for rule in reader.rules if rule.outcome == "ignored" and not rule.kept]
     later = [rule for rule in reader.rules if rule.outcome == "ignored" and rule.kept]
     ignored: dict[str, int] = {}
@@ -47,6 +48,8 @@ def judge(reader: Reader, rows: pl.DataFrame, cells: pl.DataFrame, extract_date:
     rows, out = _split(rows, refusing)
     rejected.extend(_rejected(reader, rule, out.filter(pl.col("_rule") == number), extract_date)
                     for number, rule in enumerate(refusing))  # fmt: skip
+    if reader.together is not None:
+        rows = _without_held_back(reader.together, everything, rows, rejected)
     if reader.key and rows.height:
         rows = _without_repeats(reader, rows, ignored, rejected)
     mark = _first_rule(later)
@@ -109,6 +112,25 @@ def _shown(rows: pl.DataFrame, name: str | None) -> pl.Expr:
     if dtype.is_decimal():
         return pl.col(name).cast(pl.String).str.replace(".", ",", literal=True)
     return pl.col(name).cast(pl.String)
+
+
+def _without_held_back(
+    group: str, everything: pl.DataFrame, rows: pl.DataFrame, rejected: list[pl.DataFrame]
+) -> pl.DataFrame:
+    """The rows of which no companion is rejected."""
+    gone = pl.concat([part["line"] for part in rejected])
+    why = everything.filter(pl.col("line").is_in(gone.implode())).drop_nulls(group)
+    why = why.group_by(group).agg(_other=pl.col("line").min())
+    held = rows.select("line", group).join(why, on=group, how="inner", validate="m:1", maintain_order="left")
+    rejected.append(
+        held.select(
+            "line",
+            column_name=pl.lit(None, dtype=pl.String),
+            code=pl.lit("held_back"),
+            message=ROWS["held_back"].expression({"other_line": pl.col("_other"), "group": pl.col(group)}),
+        )
+    )
+    return rows.filter(~pl.col("line").is_in(held["line"].implode()))
 
 
 def _without_repeats(

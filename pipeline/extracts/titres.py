@@ -18,6 +18,9 @@ from pipeline.extracts.normal import commune_key, normal, normal_expr
 
 SIREN, SIRET = 9, 14
 FILTER, DEBTOR = "titre_filter", "debtor"
+TITRE = ("exercice", "bordereau", "titre")
+NATURES = {name: name for name in ("forfait", "heures", "regularisation", "reduction", "annulation")}
+SORTS = {"reduction": "reduction", "annulation": "cancellation"}
 
 
 def concerned(account: pl.Expr, subject: pl.Expr, product: pl.Expr, context: Context) -> pl.Expr:
@@ -25,13 +28,18 @@ def concerned(account: pl.Expr, subject: pl.Expr, product: pl.Expr, context: Con
 
     Null where the account is blank.
     """
+    return of_account(account, context) & narrowed(subject, product, context)
+
+
+def narrowed(subject: pl.Expr, product: pl.Expr, context: Context) -> pl.Expr:
+    """Whether a line's words or product code are those of the table; true where the table names none."""
     words, products = _listed(context, "words"), _listed(context, "product")
     if not words and not products:
-        return of_account(account, context)
+        return pl.lit(value=True)
     text = normal_expr(subject.fill_null(""))
     said = [text.str.contains(normal(word), literal=True) for word in words]
     sold = normal_expr(product).is_in([normal(code) for code in products]).fill_null(value=False)
-    return of_account(account, context) & pl.any_horizontal(*said, sold)
+    return pl.any_horizontal(*said, sold)
 
 
 def of_account(account: pl.Expr, context: Context) -> pl.Expr:
@@ -87,6 +95,25 @@ def debtor(number: str | None, reference: str | None, name: str | None, context:
     )
 
 
+def with_line_numbers(rows: pl.DataFrame, content: tuple[str, ...]) -> pl.DataFrame:
+    """Adds titre_line: `ligne`, else the rank of the row's content within its titre.
+
+    Also first_line, the line of the first row with the same content, and unnumbered, the titre of a row whose number
+    is a rank. Ranks are right only for whole titres: the lines of an unnumbered one are taken or rejected together,
+    so that a corrected line is never deposited alone, as line 1.
+    """
+    ranks = (
+        rows.select("line", *content, "ligne")
+        .sort(*content, "ligne", "line", nulls_last=True)
+        .with_columns(first_line=pl.col("line").min().over(*content))
+        .with_columns(rank=(pl.col("line") == pl.col("first_line")).cum_sum().over(TITRE).cast(pl.Int64))
+        .sort("line")
+    )
+    alone = pl.col("ligne").is_not_null() | (pl.col("line") != pl.col("first_line"))
+    named = rows.sort("line").with_columns(ranks["first_line"], titre_line=pl.coalesce("ligne", ranks["rank"]))
+    return named.with_columns(unnumbered=pl.when(~alone).then(pl.concat_str(TITRE, separator=" / ")))
+
+
 NO_CONCERN = Rule("other_titre", None, ~pl.col("concerned"), outcome="ignored")
 OUTSIDE = Rule("hors_convention", None, pl.col("debtor") == HORS_CONVENTION, outcome="ignored")
 BAD_YEAR = Rule(
@@ -95,15 +122,29 @@ BAD_YEAR = Rule(
     ~pl.col("exercice").is_between(1900, 2199),
     message=Message("« {value} » n'est pas un exercice.", "Écrivez l'année sur quatre chiffres."),
 )
-BAD_LINE = Rule(
-    "bad_line",
-    "titre_line",
-    ~pl.col("titre_line").is_between(1, 1_000_000),
-    message=Message("« {value} » n'est pas un numéro de ligne de titre.", "Écrivez 1, 2, 3 …"),
+DOUBLE_LINE = Rule(
+    "double_line",
+    "titre",
+    pl.col("ligne").is_null() & (pl.col("line") != pl.col("first_line")),
+    message=Message(
+        "La ligne {line} répète la ligne {first_line}, dans tous ses champs, sur le titre {value}.",
+        "Supprimez-la, ou numérotez les deux dans une colonne « ligne » si le titre les porte vraiment.",
+    ),
+    values={"line": pl.col("line"), "first_line": pl.col("first_line")},
 )
 MISSING_ORIGIN = Message(
     "Une réduction ou une annulation doit dire quel titre elle corrige.", "Complétez la colonne « {header} »."
 )
+
+
+def bad_line(name: str) -> Rule:
+    """A line of a titre has a number from 1; `name` is its column."""
+    return Rule(
+        "bad_line",
+        name,
+        ~pl.col(name).is_between(1, 1_000_000),
+        message=Message("« {value} » n'est pas un numéro de ligne de titre.", "Écrivez 1, 2, 3 …"),
+    )
 
 
 def unknown_debtor(name: str) -> Rule:

@@ -163,7 +163,7 @@ def test_a_workbook_reads_like_the_text(read, template):
     sheet.append(headers)
     sheet.append([])
     sheet.append([2026, 12, 450, date(2026, 12, 15), 72003, "forfait", "Messagerie", 150.1, None])
-    sheet.append([*row[:7], "?", ""])
+    sheet.append([*row[:2], 451, *row[3:7], "?", ""])
     data = io.BytesIO()
     book.save(data)
     reading = read(data.getvalue(), name="titres.csv")

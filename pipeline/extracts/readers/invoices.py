@@ -4,33 +4,29 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipeline.extracts.catalogue import Message
 from pipeline.extracts.cells import Amount, Column, Commune, Reference, Text, Whole, Word
 from pipeline.extracts.context import Extract
 from pipeline.extracts.days import Day
 from pipeline.extracts.declaration import Form, Reader, Rule, not_after_extract, not_negative
-from pipeline.extracts.titres import BAD_YEAR, MISSING_ORIGIN, nature_in_words
+from pipeline.extracts.titres import (
+    BAD_YEAR,
+    DOUBLE_LINE,
+    MISSING_ORIGIN,
+    NATURES,
+    SORTS,
+    TITRE,
+    bad_line,
+    nature_in_words,
+    with_line_numbers,
+)
 
-NATURES = {name: name for name in ("forfait", "heures", "regularisation", "reduction", "annulation")}
-SORTS = {"reduction": "reduction", "annulation": "cancellation"}
-TITRE = ("exercice", "bordereau", "titre")
 CONTENT = (*TITRE, "issued_on", "insee", "nature", "subject", "amount_cents", "original_titre")
 CORRECTS = pl.col("nature").is_in(list(SORTS))
 
 
 def prepare(rows: pl.DataFrame, extract: Extract) -> pl.DataFrame:  # noqa: ARG001
-    """Adds titre_line: `ligne`, else the rank within the titre by content; first_line: the row's first double."""
-    ranks = (
-        rows.select("line", *CONTENT, "ligne")
-        .sort(*CONTENT, "ligne", "line", nulls_last=True)
-        .select(
-            "line",
-            rank=pl.col("line").cum_count().over(TITRE),
-            first_line=pl.col("line").min().over(*CONTENT),
-        )
-    )
-    rows = rows.join(ranks, on="line", how="left", validate="1:1", maintain_order="left")
-    return rows.with_columns(titre_line=pl.coalesce("ligne", "rank"))
+    """Adds titre_line, first_line and unnumbered."""
+    return with_line_numbers(rows, CONTENT)
 
 
 def line_nature(nature: pl.Expr, subject: pl.Expr) -> pl.Expr:
@@ -77,12 +73,7 @@ READER = Reader(
     prepare=prepare,
     rules=(
         BAD_YEAR,
-        Rule(
-            "bad_line",
-            "ligne",
-            ~pl.col("ligne").is_between(1, 1_000_000),
-            message=Message("« {value} » n'est pas un numéro de ligne de titre.", "Écrivez 1, 2, 3 …"),
-        ),
+        bad_line("ligne"),
         not_after_extract("issued_on"),
         not_negative("amount_cents"),
         Rule(
@@ -91,17 +82,9 @@ READER = Reader(
             CORRECTS & pl.col("original_titre").is_null(),
             message=MISSING_ORIGIN,
         ),
-        Rule(
-            "double_line",
-            "titre",
-            pl.col("ligne").is_null() & (pl.col("line") != pl.col("first_line")),
-            message=Message(
-                "La ligne {line} répète la ligne {first_line}, dans tous ses champs, sur le titre {value}.",
-                "Supprimez-la, ou numérotez les deux dans une colonne « ligne » si le titre les porte vraiment.",
-            ),
-            values={"line": pl.col("line"), "first_line": pl.col("first_line")},
-        ),
+        DOUBLE_LINE,
     ),
+    together="unnumbered",
     key=(*TITRE, "titre_line"),
     yields=yields,
     form=Form(

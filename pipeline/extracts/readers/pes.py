@@ -15,11 +15,11 @@ from pipeline.extracts.context import Extract
 from pipeline.extracts.days import Day
 from pipeline.extracts.declaration import Reader, Rule, not_after_extract, not_negative
 from pipeline.extracts.titres import (
-    BAD_LINE,
     BAD_YEAR,
     MISSING_ORIGIN,
     NO_CONCERN,
     OUTSIDE,
+    bad_line,
     concerned,
     nature_in_words,
     of_account,
@@ -133,7 +133,7 @@ READER = Reader(
         NO_CONCERN,
         OUTSIDE,
         BAD_YEAR,
-        BAD_LINE,
+        bad_line("titre_line"),
         Rule(
             "unknown_piece",
             "piece_type",

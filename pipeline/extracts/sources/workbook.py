@@ -18,6 +18,9 @@ HEAD_ROWS = 40
 LARGEST_MEGABYTES = 400
 MEGABYTE = 1 << 20
 DAY_ALONE = r"^(\d{4}-\d{2}-\d{2}) 00:00:00$"
+# A sum in binary: 0.30000000000000004 is shown as 0.3, since spreadsheets keep fifteen digits.
+BINARY_NOISE = r"^-?\d+\.\d{12,}$"
+DIGITS = 15
 
 
 def claims(data: bytes) -> bool:
@@ -54,8 +57,10 @@ def sheet(data: bytes, known: Callable[[str], bool]) -> Sheet:
 def _strings(workbook: object, name: str) -> pl.DataFrame:
     frame: pl.DataFrame = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars()  # type: ignore[attr-defined]
     frame = frame.rename(dict(zip(frame.columns, positions(range(frame.width)), strict=True)))
-    day = pl.col("cell").cast(pl.String).fill_null("").str.replace(DAY_ALONE, "$1")
-    return pl.DataFrame([evaluate(column, day) for column in frame])
+    text = pl.col("cell").cast(pl.String).fill_null("").str.replace(DAY_ALONE, "$1")
+    rounded = text.cast(pl.Float64, strict=False).round_sig_figs(DIGITS).cast(pl.String)
+    cell = pl.when(text.str.contains(BINARY_NOISE)).then(rounded).otherwise(text)
+    return pl.DataFrame([evaluate(column, cell) for column in frame])
 
 
 def _refuse_bomb(data: bytes) -> None:

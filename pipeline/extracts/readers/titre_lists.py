@@ -1,0 +1,144 @@
+"""Lists of titres from the finance software (CSV or XLSX): no two are alike, so headers have many spellings.
+
+A header that none of these spell is mapped once, in the table of headers. The account, where the list has one, tells
+the convention's titres from the others; a negative amount, or words, tell a reduction. Rows of titles and totals are
+ignored.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipeline.extracts.cells import Amount, Column, Reference, Text, Whole
+from pipeline.extracts.context import Extract
+from pipeline.extracts.days import Day
+from pipeline.extracts.declaration import Reader, Rule, not_after_extract
+from pipeline.extracts.normal import normal_expr
+from pipeline.extracts.titres import (
+    BAD_YEAR,
+    DOUBLE_LINE,
+    NATURES,
+    NO_CONCERN,
+    OUTSIDE,
+    SORTS,
+    TITRE,
+    bad_line,
+    narrowed,
+    nature_in_words,
+    of_account,
+    unknown_debtor,
+    with_debtor,
+    with_line_numbers,
+)
+
+CONTENT = (*TITRE, "issued_on", "debtor_name", "account", "subject", "amount_cents", "original_titre", "type")
+TEXTS = ("bordereau", "titre", "debtor_name", "account", "subject", "type")
+TOTAL = r"^(?:sous )?tota(?:l|ux)\b"
+CORRECTION = r"^(?:(?:titre|mandat)s? )?(?:d'|de )?(reduction|annulation|annule)"
+ACCOUNT = r"(\d{4,})"
+
+
+def _numbers(*words: str) -> tuple[str, ...]:
+    """The ways to write the number of a thing: `N° titre`, `Numéro de titre`."""
+    return tuple(
+        f"{number} {of}{word}"
+        for word in words
+        for number in ("n°", "no", "num", "numero")
+        for of in ("", "de ", "du ")
+    )
+
+
+def prepare(rows: pl.DataFrame, extract: Extract) -> pl.DataFrame:
+    """Adds is_total, concerned, sort, nature, debtor, titre_line, first_line and unnumbered."""
+    context = extract.context
+    word = normal_expr(pl.col("account"))
+    own_word = word.is_in(list(NATURES)).fill_null(value=False)
+    account = pl.coalesce(pl.col("account").str.extract(ACCOUNT), pl.col("account"))
+    said = pl.coalesce(
+        normal_expr(pl.col("type")).str.extract(CORRECTION),
+        pl.when(word.is_in(list(SORTS))).then(word),
+        normal_expr(pl.col("subject")).str.extract(CORRECTION),
+    )
+    texts = [normal_expr(pl.col(name)).str.contains(TOTAL).fill_null(value=False) for name in TEXTS]
+    no_titre = pl.col("titre").is_null() | ~pl.col("titre").str.contains(r"\d")
+    silent = pl.all_horizontal(pl.col("titre", "debtor_name", "issued_on", "subject").is_null())
+    of_convention = pl.col("account").is_null() | of_account(account, context)
+    rows = rows.with_columns(
+        is_total=(no_titre & pl.any_horizontal(texts)) | silent,
+        concerned=own_word | (of_convention & narrowed(pl.col("subject"), pl.lit(""), context)),
+        sort=pl.when(said.str.starts_with("annul")).then(pl.lit("cancellation"))
+        .when(said.is_not_null() | (pl.col("amount_cents") < 0)).then(pl.lit("reduction"))
+        .otherwise(pl.lit("ordinary")),
+        nature=pl.when(own_word & ~word.is_in(list(SORTS))).then(word).otherwise(nature_in_words(pl.col("subject"))),
+    )  # fmt: skip
+    return with_line_numbers(with_debtor(rows, "debtor_number", "debtor_reference", "debtor_name", context), CONTENT)
+
+
+def yields(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """One invoice_line per row; amounts become positive, `sort` gives their sign."""
+    return {
+        "invoice_line": rows.select(
+            "line",
+            pl.col("exercice").cast(pl.Int32),
+            "bordereau",
+            "titre",
+            pl.col("titre_line").cast(pl.Int32),
+            "issued_on",
+            pl.col("debtor").alias("insee"),
+            "nature",
+            "sort",
+            "subject",
+            pl.col("amount_cents").abs(),
+            "original_titre",
+        )
+    }
+
+
+READER = Reader(
+    kind="titres_list",
+    title="Liste de titres",
+    empty_is_a_month=True,
+    columns=(
+        Column("exercice", "Exercice", Whole(), ("exer", "année", "année exercice"), filled=True),
+        Column(
+            "bordereau",
+            "Bordereau",
+            Reference(),
+            ("bord", "bord.", "bdx", "bord. titre", *_numbers("bord", "bord.", "bordereau", "bdx")),
+            filled=True,
+        ),
+        Column("titre", "Titre", Reference(), ("pièce", *_numbers("titre", "pièce")), filled=True),
+        Column(
+            "issued_on", "Date d'émission", Day(), ("date émission", "date titre", "date du titre", "date"), filled=True
+        ),
+        Column(
+            "debtor_name",
+            "Tiers",
+            Text(),
+            ("débiteur", "redevable", "nom du tiers", "nom tiers", "nom du débiteur", "nom du redevable", "commune"),
+            filled=True,
+        ),
+        Column("debtor_number", "SIRET", Text(), ("siren", "siret tiers", *_numbers("siret", "siren")), needed=False),
+        Column("debtor_reference", "Code tiers", Text(), ("référence tiers", *_numbers("tiers")), needed=False),
+        Column("account", "Nature", Text(), ("article", "imputation", "compte", "nature comptable"), needed=False),
+        Column("subject", "Objet", Text(), ("libellé", "objet du titre", "libellé du titre"), needed=False),
+        Column("amount_cents", "Montant", Amount(), ("montant TTC", "montant du titre", "montant HT"), filled=True),
+        Column("original_titre", "Titre d'origine", Reference(), ("titre origine", "titre annulé"), needed=False),
+        Column("ligne", "Ligne", Whole(), _numbers("ligne"), needed=False),
+        Column("type", "Type", Text(), ("type de titre", "type titre", "type de pièce", "type pièce"), needed=False),
+    ),
+    prepare=prepare,
+    rules=(
+        Rule("total_row", None, pl.col("is_total"), outcome="ignored"),
+        NO_CONCERN,
+        OUTSIDE,
+        BAD_YEAR,
+        bad_line("ligne"),
+        unknown_debtor("debtor_name"),
+        not_after_extract("issued_on"),
+        DOUBLE_LINE,
+    ),
+    together="unnumbered",
+    key=(*TITRE, "titre_line"),
+    yields=yields,
+)  # fmt: skip
