@@ -1,6 +1,7 @@
 """One reader per outside format: bytes in, canonical frames and explained rejects out. Pure.
 
-`recognise` reads any file; `templates` gives the project's own forms; `proposed_extract_date` reads a file's name.
+`unpack` opens a ZIP; `recognise` reads any file; `templates` gives the project's own forms; `proposed_extract_date`
+reads a file's name.
 How to add a reader: docs/adding-a-reader.md.
 """
 
@@ -14,6 +15,7 @@ from pipeline.extracts.normal import commune_key, normal
 from pipeline.extracts.reading import Reading
 from pipeline.extracts.recognition import kinds, recognise
 from pipeline.extracts.templates import TemplateFile, templates
+from pipeline.extracts.unpacking import unpack
 
 __all__ = [
     "Context",
@@ -27,4 +29,5 @@ __all__ = [
     "reason_words",
     "recognise",
     "templates",
+    "unpack",
 ]

@@ -92,6 +92,27 @@ REFUSALS: dict[str, Message] = {
         "Les {rows} lignes du fichier sont rejetées : rien n'est déposé ({title}).",
         "La première, ligne {line} : {first}",
     ),
+    "broken_archive": Message(
+        "L'archive ZIP est abîmée, ou d'une forme inhabituelle.", "Refaites l'archive, ou déposez les fichiers un à un."
+    ),
+    "nested_archive": Message(
+        "L'archive ZIP contient une autre archive, « {name} ».", "Déposez les fichiers de cette archive un à un."
+    ),
+    "empty_archive": Message("L'archive ZIP ne contient aucun fichier.", "Refaites l'archive avec les exports."),
+    "encrypted_archive": Message(
+        "L'archive ZIP est protégée par un mot de passe.", "Déposez-la sans mot de passe, ou les fichiers un à un."
+    ),
+    "too_many_files": Message(
+        "L'archive ZIP contient {found} fichiers, plus que les {most} admis.", "Déposez-les en plusieurs archives."
+    ),
+    "archive_too_large": Message(
+        "Dépliée, l'archive ZIP pèserait {size} Mo, bien plus que ce que pèse un export ({largest} Mo au plus).",
+        "Déposez les exports en plusieurs archives, ou un à un.",
+    ),
+    "vast_sheet": Message(
+        "La feuille « {sheet} » va jusqu'à la ligne {rows} et à la colonne {columns} : c'est trop pour un classeur.",
+        "Supprimez les lignes et les colonnes vides autour du tableau, ou déposez l'export en CSV.",
+    ),
     "pes_expense": Message(
         "C'est un flux PES Dépense (mandats) : il ne contient aucun titre de recettes.",
         "Déposez le flux PES Recette ; une annulation passée par mandat se saisit dans le modèle « titres ».",

@@ -28,7 +28,7 @@ class Verdicts:
 
 
 def judge(reader: Reader, rows: pl.DataFrame, cells: pl.DataFrame, extract_date: date | None) -> Verdicts:
-    """The verdict on each row. `rows`: typed and prepared, with `line`; `cells`: its rejected cells."""
+    """The verdict on each row. `rows`: typed and prepared, with `line`; `cells`: rejected cells, one per wrong row."""
     rows = everything = rows.with_columns(extract_date=pl.lit(extract_date, dtype=pl.Date))
     dropped = [rule for rule in reader.rules if rule.outcome == "ignored" and not rule.kept]
     later = [rule for rule in reader.rules if rule.outcome == "ignored" and rule.kept]
@@ -38,9 +38,7 @@ def judge(reader: Reader, rows: pl.DataFrame, cells: pl.DataFrame, extract_date:
     rows, out = _split(rows, dropped)
     _count(ignored, dropped, out)
     if cells.height:
-        first = cells.filter(pl.col("line").is_in(rows["line"].implode())).unique(
-            "line", keep="first", maintain_order=True
-        )
+        first = cells.filter(pl.col("line").is_in(rows["line"].implode()))
         rejected.append(first)
         rows = rows.filter(~pl.col("line").is_in(first["line"].implode()))
     # Rules that look across rows (windows) see each other's rows: all are judged on the same rows.

@@ -20,14 +20,15 @@ AROUND = " \t\r\n\u00a0\u202f\u2007\ufeff"
 def typed_rows(sheet: Sheet, layout: Layout, extract: Extract) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, int]:
     """(typed rows with `line`, rejected cells, spoiled rows as rejected rows, number of blank rows).
 
-    Every declared column is there; one that the file does not have is null. Rejected cells: one row per unreadable
-    or missing cell (line, column_name, code, message), in the order of the reader's columns.
+    Every declared column is there; one that the file does not have is null. Rejected cells: for each row that has
+    any, the first in the order of the reader's columns (line, column_name, code, message).
     """
     body = sheet.body([*layout.columns.values()])
     rows, spoiled, blank_rows = body.rows, body.spoiled, body.blank_rows
     del body
     line = rows["line"]
     cells = [pl.DataFrame(schema=REJECTED_SCHEMA)]
+    wrong = pl.repeat(value=False, n=rows.height, dtype=pl.Boolean, eager=True)
     dates = _dates(rows, layout) if layout.reader.one_date_order else None
     for column in layout.reader.columns:
         if column.name not in layout.columns:
@@ -36,7 +37,7 @@ def typed_rows(sheet: Sheet, layout: Layout, extract: Extract) -> tuple[pl.DataF
         position = str(layout.columns[column.name])
         raw = _stripped(rows[position])
         values = column.type.convert(raw, Where(extract.kind, column, extract.context, dates))
-        cells.extend(_rejected_cells(column, line, raw, values))
+        wrong = _rejected_cells(column, line, raw, values, wrong, cells)
         # The converted column takes the raw one's place, unless another column reads it too.
         shared = list(layout.columns.values()).count(int(position)) > 1
         rows = (rows if shared else rows.drop(position)).with_columns(values.alias(f"_{column.name}"))
@@ -60,20 +61,25 @@ def _stripped(cells: pl.Series) -> pl.Series:
     return evaluate(text, pl.when(pl.col("cell") != "").then(pl.col("cell")))
 
 
-def _rejected_cells(column: Column, line: pl.Series, raw: pl.Series, values: pl.Series) -> list[pl.DataFrame]:
+def _rejected_cells(
+    column: Column, line: pl.Series, raw: pl.Series, values: pl.Series, wrong: pl.Series, cells: list[pl.DataFrame]
+) -> pl.Series:
+    """Adds the rejected cells of rows that are not wrong yet; which rows are wrong by now."""
     unreadable = raw.is_not_null() & values.is_null()
     if isinstance(column.type, Day) and unreadable.any():
         unreadable &= ~column.type.is_blank(raw).fill_null(value=False)
-    found = []
     context = {"header": pl.lit(column.header)} | {name: pl.lit(text) for name, text in column.type.values().items()}
-    if unreadable.any():
-        bad = pl.DataFrame({"line": line.filter(unreadable), "cell": raw.filter(unreadable)})
+    news = unreadable & ~wrong
+    if news.any():
+        bad = pl.DataFrame({"line": line.filter(news), "cell": raw.filter(news)})
         shown = pl.col("cell").str.slice(0, LONGEST_SHOWN)
-        found.append(_rejected(bad, column, column.type.problem, context | {"value": shown}))
+        cells.append(_rejected(bad, column, column.type.problem, context | {"value": shown}))
+        wrong |= news
     if column.filled and raw.null_count():
-        blank = pl.DataFrame({"line": line.filter(raw.is_null())})
-        found.append(_rejected(blank, column, "missing_value", context))
-    return found
+        news = raw.is_null() & ~wrong
+        cells.append(_rejected(pl.DataFrame({"line": line.filter(news)}), column, "missing_value", context))
+        wrong |= news
+    return wrong
 
 
 def _rejected(rows: pl.DataFrame, column: Column, code: str, values: dict[str, pl.Expr]) -> pl.DataFrame:

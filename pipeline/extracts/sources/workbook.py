@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
+import struct
 import zipfile
-from collections.abc import Callable, Sequence
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import PurePath
 
 import polars as pl
 
@@ -15,8 +19,14 @@ from pipeline.extracts.sheet import Body, Sheet, find_header, no_spoiled_rows, p
 ZIP = b"PK\x03\x04"
 HEAD_ROWS = 40
 # What a workbook may grow to: beyond, it is no extract but a trap.
-LARGEST_MEGABYTES = 400
+LARGEST_MEGABYTES = 150
 MEGABYTE = 1 << 20
+MOST_PLACES = 4_000_000
+# Where the sizes of its name and extra field stand in the header of a part, and how long that header is.
+LOCAL_NAME, LOCAL_HEADER = 26, 30
+# A cell that holds something.
+CELL = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br=["']([A-Z]{1,3})(\d{1,7})["'][^<>]*(?<!/)>""")
+LONGEST_CELL_TAG = 200
 DAY_ALONE = r"^(\d{4}-\d{2}-\d{2}) 00:00:00$"
 # A sum in binary: 0.30000000000000004 is shown as 0.3, since spreadsheets keep fifteen digits.
 BINARY_NOISE = r"^-?\d+\.\d{12,}$"
@@ -30,7 +40,7 @@ def claims(data: bytes) -> bool:
 
 def sheet(data: bytes, known: Callable[[str], bool]) -> Sheet:
     """The table of a workbook; lines are those of the spreadsheet. RefusalError if it is spoiled or far too large."""
-    _refuse_bomb(data)
+    _refuse_trap(data)
     # Imported here: the command line starts without it.
     import fastexcel  # noqa: PLC0415
 
@@ -63,11 +73,60 @@ def _strings(workbook: object, name: str) -> pl.DataFrame:
     return pl.DataFrame([evaluate(column, cell) for column in frame])
 
 
-def _refuse_bomb(data: bytes) -> None:
+def _refuse_trap(data: bytes) -> None:
+    """RefusalError for what would fill the memory: sheets too vast, parts larger than they say.
+
+    The whole is unpacked once, by pieces, since the sizes that an archive declares are its author's word.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            size = sum(member.file_size for member in archive.infolist())
-    except zipfile.BadZipFile as error:
+            members = archive.infolist()
+        size = sum(member.file_size for member in members)
+        if size > LARGEST_MEGABYTES * MEGABYTE:
+            raise RefusalError("too_large", size=size // MEGABYTE, largest=LARGEST_MEGABYTES)
+        for member in members:
+            _refuse_vast(member.filename, _inflated(data, member))
+    except (zipfile.BadZipFile, zlib.error, struct.error, ValueError, OSError, NotImplementedError) as error:
         raise RefusalError("not_a_table", found="un classeur XLSX abîmé") from error
-    if size > LARGEST_MEGABYTES * MEGABYTE:
-        raise RefusalError("too_large", size=size // MEGABYTE, largest=LARGEST_MEGABYTES)
+
+
+def _inflated(data: bytes, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    """A part of the archive by pieces. RefusalError when it is larger than it says."""
+    name, extra = struct.unpack_from("<HH", data, member.header_offset + LOCAL_NAME)
+    start = member.header_offset + LOCAL_HEADER + name + extra
+    packed = data[start : start + member.compress_size]
+    if member.compress_type == zipfile.ZIP_STORED:
+        yield packed
+        return
+    if member.compress_type != zipfile.ZIP_DEFLATED:
+        raise zipfile.BadZipFile(member.filename)
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    size = 0
+    while piece := inflater.decompress(packed, MEGABYTE):
+        size += len(piece)
+        if size > member.file_size:
+            raise zipfile.BadZipFile(member.filename)
+        packed = inflater.unconsumed_tail
+        yield piece
+
+
+def _refuse_vast(name: str, pieces: Iterator[bytes]) -> None:
+    """RefusalError for a sheet whose last cell lies too far: all places up to it would be laid out in memory."""
+    rows = columns = 0
+    rest = b""
+    for piece in pieces:
+        text = rest + piece
+        cells = CELL.findall(text)
+        rows = max(rows, max((int(row) for _, row in cells), default=0))
+        columns = max([columns, *map(_column, {letters for letters, _ in cells})])
+        rest = text[-LONGEST_CELL_TAG:]
+    if rows * columns > MOST_PLACES:
+        raise RefusalError("vast_sheet", sheet=PurePath(name).stem, rows=rows, columns=columns)
+
+
+def _column(letters: bytes) -> int:
+    """The number of a column: A is 1, AA is 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
