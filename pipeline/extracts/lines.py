@@ -1,8 +1,8 @@
-"""The rows of a delimited text: at once when every line is regular, record by record when one is not.
+"""The rows of a delimited text: at once where lines are regular, record by record around those that are not.
 
 Polars turns the missing cells of a short line into nulls and drops the extra ones of a long line without a word.
-So each line is held against the exact shape of a row first; one that does not fit sends the file to the careful
-reading, which names the lines at fault.
+So each line is held against the exact shape of a row first. A line that fits is one row by itself; from one that does
+not, records are read carefully until the next that does, and the lines at fault are named.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import polars as pl
 
@@ -17,28 +18,32 @@ from pipeline.extracts.sheet import SPOILED_SCHEMA, Body, no_spoiled_rows, posit
 
 # A regular expression per row width: beyond this many columns it would be larger than the file.
 WIDEST = 400
-# No text holds this byte: each line is one cell.
-NO_DELIMITER = "\x01"
+# Bytes that no text holds: each line is one cell.
+NO_DELIMITERS = "\x01\x02\x03\x04"
+# With more irregular lines than one in twenty, all is read carefully: regions cost more than they spare.
+FEW = 20
 BATCH = 20_000
 
 
-def fast_body(utf8: bytes, delimiter: str, width: int, header_line: int, wanted: Sequence[int]) -> Body | None:
-    """The rows of a regular text, or None when any line is not exactly one row of `width` cells."""
-    if (
-        width > WIDEST
-        or b"\0" in utf8
-        or NO_DELIMITER.encode() in utf8
-        or not _is_regular(utf8, delimiter, width, header_line)
-    ):
-        return None
-    names = positions(range(width))
+def read_body(utf8: bytes, delimiter: str, headers: Sequence[str], header_line: int, wanted: Sequence[int]) -> Body:
+    """The rows of any text; what is no row is named by the line where it starts."""
+    regular = _regular_lines(utf8, delimiter, len(headers), header_line)
+    if regular is None or (~regular).sum() * FEW > regular.len():
+        return careful_body(utf8, delimiter, headers, header_line, wanted)
+    if regular.all():
+        return Body(_rows(utf8, delimiter, len(headers), header_line, wanted), no_spoiled_rows())
+    return _mixed_body(utf8, delimiter, headers, header_line, wanted, regular)
+
+
+def _rows(utf8: bytes, delimiter: str, width: int, header_line: int, wanted: Sequence[int]) -> pl.DataFrame:
+    """The rows of a text of which every line is one row."""
     rows = (
         pl.scan_csv(
             utf8,
             has_header=False,
             skip_lines=header_line,
             separator=delimiter,
-            schema=dict.fromkeys(names, pl.String),
+            schema=dict.fromkeys(positions(range(width)), pl.String),
             empty_string_is_null=False,
             row_index_name="line",
             row_index_offset=header_line + 1,
@@ -46,58 +51,119 @@ def fast_body(utf8: bytes, delimiter: str, width: int, header_line: int, wanted:
         .select(pl.col("line").cast(pl.Int32), *positions(wanted))
         .collect()
     )
-    return Body(rows if rows["line"].is_sorted() else rows.sort("line"), no_spoiled_rows())
+    return rows if rows["line"].is_sorted() else rows.sort("line")
 
 
-def _is_regular(utf8: bytes, delimiter: str, width: int, header_line: int) -> bool:
-    cell = rf'(?:[^"{delimiter}]*|"(?:[^"]|"")*")'
+def _regular_lines(utf8: bytes, delimiter: str, width: int, header_line: int) -> pl.Series | None:
+    """For each line below the headers, whether it is exactly one row of `width` cells; null if it cannot be told."""
+    separator = next((mark for mark in NO_DELIMITERS if mark.encode() not in utf8), None)
+    if width > WIDEST or separator is None:
+        return None
+    cell = rf'(?:[^"{delimiter}\x00]*|"(?:[^"\x00]|"")*")'
     row = rf"^{cell}" + (("\\|" if delimiter == "|" else delimiter) + cell) * (width - 1) + r"\r?$"
-    line = pl.col("line")
+    line = pl.col("text")
     lines = pl.scan_csv(
         utf8,
         has_header=False,
         skip_lines=header_line,
-        separator=NO_DELIMITER,
+        separator=separator,
         quote_char=None,
-        schema={"line": pl.String},
+        schema={"text": pl.String},
         empty_string_is_null=False,
+        row_index_name="index",
     )
     blank = line.str.strip_chars_start(delimiter + " \r") == ""
-    return bool(lines.select((line.str.contains(row) & ~blank).all()).collect(engine="streaming").item())
+    found = lines.select("index", regular=line.str.contains(row) & ~blank).collect(engine="streaming")
+    return (found if found["index"].is_sorted() else found.sort("index"))["regular"]
+
+
+def _mixed_body(
+    utf8: bytes, delimiter: str, headers: Sequence[str], header_line: int, wanted: Sequence[int], regular: pl.Series
+) -> Body:
+    """The rows of a text of which few lines are irregular: these, and what they open, are read record by record."""
+    irregular = set(((~regular).arg_true() + header_line + 1).to_list())
+    found = _Found(headers, wanted)
+    # Where careful regions begin and end: (first line and byte, line and byte after it).
+    bounds: list[tuple[int, int]] = [_after(utf8, header_line, (1, 0))]
+    for line in sorted(irregular):
+        if line < bounds[-1][0]:
+            continue
+        start = _after(utf8, line - bounds[-1][0], bounds[-1])
+        records = _Records(utf8, delimiter, start, found.widths)
+        for record in records:
+            found.take(*record)
+            if records.line + 1 not in irregular:
+                break
+        bounds += [start, _after(utf8, records.line + 1 - line, start)]
+    bounds.append((header_line + 1 + regular.len(), len(utf8)))
+    stretches = list(pairwise(bounds))[::2]
+    text = b"".join(memoryview(utf8)[first:last] for (_, first), (_, last) in stretches)
+    numbers = [pl.int_range(first, last, dtype=pl.Int32, eager=True) for (first, _), (last, _) in stretches]
+    careful = found.body()
+    if not text:
+        return careful
+    rows = _rows(text, delimiter, len(headers), 0, wanted).with_columns(pl.concat(numbers).alias("line"))
+    return Body(pl.concat([rows, careful.rows]).sort("line"), careful.spoiled, careful.blank_rows)
+
+
+def _after(utf8: bytes, lines: int, place: tuple[int, int]) -> tuple[int, int]:
+    """The place (line, byte) so many lines further."""
+    line, byte = place
+    for _ in range(lines):
+        byte = utf8.find(b"\n", byte) + 1
+        if not byte:
+            return line + lines, len(utf8)
+    return line + lines, byte
 
 
 def careful_body(utf8: bytes, delimiter: str, headers: Sequence[str], header_line: int, wanted: Sequence[int]) -> Body:
-    """The rows of any text, record by record; what is no row is named by the line where it starts."""
-    last_named = max((index for index, header in enumerate(headers) if header), default=-1) + 1
-    kept: list[list[str]] = []
-    batches: list[pl.DataFrame] = []
-    spoiled: list[tuple[int, str, int | None, int | None]] = []
-    blank_rows = 0
-    names = positions(wanted)
-    schema = pl.Schema({"line": pl.Int32} | dict.fromkeys(names, pl.String))
-    records = _Records(utf8, delimiter, header_line, range(last_named, len(headers) + 2))
-    for line, cells in records:
+    """The rows of any text, record by record."""
+    found = _Found(headers, wanted)
+    for record in _Records(utf8, delimiter, _after(utf8, header_line, (1, 0)), found.widths):
+        found.take(*record)
+    return found.body()
+
+
+class _Found:
+    """What records turn out to be: rows kept, spoiled ones, blank ones."""
+
+    def __init__(self, headers: Sequence[str], wanted: Sequence[int]) -> None:
+        self.width = len(headers)
+        self.last_named = max((index for index, header in enumerate(headers) if header), default=-1) + 1
+        self.widths = range(self.last_named, self.width + 2)
+        self.wanted = wanted
+        self.kept: list[list[str]] = []
+        self.batches: list[pl.DataFrame] = []
+        self.spoiled: list[tuple[int, str, int | None, int | None]] = []
+        self.blank_rows = 0
+
+    def take(self, line: int, cells: list[str] | str) -> None:
+        """One record: its cells, or the code of what spoils it."""
         if isinstance(cells, str):
-            spoiled.append((line, cells, None, None))
+            self.spoiled.append((line, cells, None, None))
         elif not any(cell and not cell.isspace() for cell in cells):
-            blank_rows += bool(cells)
-        elif not last_named <= len(_without_phantoms(cells, len(headers))) <= len(headers):
-            spoiled.append((line, "wrong_width", len(cells), last_named))
+            self.blank_rows += bool(cells)
+        elif not self.last_named <= len(_without_phantoms(cells, self.width)) <= self.width:
+            self.spoiled.append((line, "wrong_width", len(cells), self.last_named))
         elif any("\0" in cell for cell in cells):
-            spoiled.append((line, "unreadable_character", None, None))
+            self.spoiled.append((line, "unreadable_character", None, None))
         else:
-            kept.append([str(line), *(cells[index] if index < len(cells) else "" for index in wanted)])
-        if len(kept) == BATCH:
-            batches.append(_frame(kept, schema))
-            kept = []
-    batches.append(_frame(kept, schema))
-    return Body(pl.concat(batches), pl.DataFrame(spoiled, schema=SPOILED_SCHEMA, orient="row"), blank_rows)
+            self.kept.append([str(line), *(cells[index] if index < len(cells) else "" for index in self.wanted)])
+        if len(self.kept) == BATCH:
+            self.batches.append(self.frame())
 
+    def frame(self) -> pl.DataFrame:
+        """The rows kept since the last batch."""
+        names = ["line", *positions(self.wanted)]
+        columns = list(zip(*self.kept, strict=True)) if self.kept else [()] * len(names)
+        self.kept = []
+        values = dict(zip(names, columns, strict=True))
+        return pl.DataFrame(values, schema=dict.fromkeys(names, pl.String)).cast({"line": pl.Int32})
 
-def _frame(kept: list[list[str]], schema: pl.Schema) -> pl.DataFrame:
-    columns = list(zip(*kept, strict=True)) if kept else [()] * len(schema)
-    values = dict(zip(schema.names(), columns, strict=True))
-    return pl.DataFrame(values, schema=dict.fromkeys(schema, pl.String)).cast({"line": pl.Int32})
+    def body(self) -> Body:
+        """All of them."""
+        spoiled = pl.DataFrame(self.spoiled, schema=SPOILED_SCHEMA, orient="row")
+        return Body(pl.concat([*self.batches, self.frame()]), spoiled, self.blank_rows)
 
 
 def _without_phantoms(cells: list[str], width: int) -> list[str]:
@@ -109,21 +175,21 @@ def _without_phantoms(cells: list[str], width: int) -> list[str]:
 
 
 class _Records:
-    """The records after the header: (line where it starts, its cells, or the code of what spoils it).
+    """The records from a place on: (line where each starts, its cells, or the code of what spoils it).
 
     A quote that is never closed swallows the lines after it. So when a record of several lines is malformed or
     has a wrong width, only its first line is given up, and reading starts again on the next.
     """
 
-    def __init__(self, utf8: bytes, delimiter: str, header_line: int, widths: range) -> None:
-        self.lines = io.TextIOWrapper(io.BytesIO(utf8), encoding="utf-8", errors="replace", newline="\n")
+    def __init__(self, utf8: bytes, delimiter: str, place: tuple[int, int], widths: range) -> None:
+        buffer = io.BytesIO(utf8)
+        buffer.seek(place[1])
+        self.lines = io.TextIOWrapper(buffer, encoding="utf-8", errors="replace", newline="\n")
         self.delimiter = delimiter
         self.widths = widths
-        self.line = header_line
+        self.line = place[0] - 1
         self.given_back: list[str] = []
         self.record: list[str] = []
-        for _ in range(header_line):
-            self.lines.readline()
 
     def __iter__(self) -> Iterator[tuple[int, list[str] | str]]:
         reader = self._reader()

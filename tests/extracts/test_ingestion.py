@@ -8,6 +8,8 @@ from datetime import date
 import openpyxl
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipeline.extracts import lines
 
@@ -116,18 +118,41 @@ def test_a_null_character_rejects_its_line(read, template):
         ('a,b"x,c', 3, False), ('a,"b,c', 3, False), (",,", 3, False), ("", 3, False), ('"",,x', 3, True), ("é,è,ç", 3, True),
     ],
 )  # fmt: skip
-def test_the_fast_reading_takes_exactly_the_lines_that_are_rows(line, width, regular):
-    fast = lines.fast_body(f"h\n1,2,3\n{line}\n".encode(), ",", width, 1, range(width))
-    assert (fast is not None) == regular
+def test_a_regular_line_is_exactly_a_row(line, width, regular):
+    found = lines._regular_lines(f"h\n1,2,3\n{line}\n".encode(), ",", width, 1)
+    assert found.to_list() == [True, regular]
+
+
+IRREGULAR = [
+    "4,é",
+    "4,5,6,7",
+    '"a\nb",c,d',
+    '"1,2\n3,4,5\n6,7,8\n9",x,y',
+    "",
+    " , ,",
+    "4,\0,5",
+    'a"b,c,d',
+    '"never closed,1,2',
+    '"x"y,1,2',
+    '"",z,=cmd',
+]
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-def test_fast_and_careful_readings_agree(delimiter):
-    utf8 = 'a,b,c\n1,"x,""y""",3\n4,é,\n"",z,=cmd\n'.replace(",", delimiter).encode()
-    fast = lines.fast_body(utf8, delimiter, 3, 1, [0, 2])
-    careful = lines.careful_body(utf8, delimiter, ["a", "b", "c"], 1, [0, 2])
-    assert fast is not None
-    assert fast.rows.equals(careful.rows)
+@pytest.mark.parametrize("end", ["\n", ""])
+@given(data=st.data())
+@settings(max_examples=40, deadline=None)
+def test_whatever_way_it_is_read_it_is_the_same(delimiter, end, data):
+    rows = data.draw(st.lists(st.sampled_from(["1,2,3", '"a,""b""",c,d', ",é,", *IRREGULAR]), max_size=12))
+    utf8 = ("title\na,b,c\n" + "\n".join(rows) + end).replace(",", delimiter).encode()
+    careful = lines.careful_body(utf8, delimiter, ["a", "b", "c"], 2, [0, 2])
+    regular = lines._regular_lines(utf8, delimiter, 3, 2)
+    mixed = lines._mixed_body(utf8, delimiter, ["a", "b", "c"], 2, [0, 2], regular)
+    read = lines.read_body(utf8, delimiter, ["a", "b", "c"], 2, [0, 2])
+    for other in (mixed, read):
+        assert other.rows.equals(careful.rows)
+        assert other.spoiled.equals(careful.spoiled)
+        assert other.blank_rows == careful.blank_rows
 
 
 def test_headers_are_compared_without_case_accents_apostrophes_and_blanks(read):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 
-from pipeline.extracts.lines import careful_body, fast_body
-from pipeline.extracts.sheet import Body, Sheet, find_header
+from pipeline.extracts.lines import read_body
+from pipeline.extracts.sheet import Sheet, find_header
 from pipeline.extracts.text import as_text
 
 DELIMITERS = (";", ",", "\t", "|")
@@ -27,12 +27,7 @@ def sheet(data: bytes, known: Callable[[str], bool]) -> Sheet:
         found.append((count, len(lines[index][1]) if lines else 0, delimiter, lines[index] if lines else (1, ())))
     count, _, delimiter, (line, cells) = max(found, key=lambda candidate: candidate[:2])
     headers = tuple(cell.strip() for cell in cells)
-    return Sheet(headers, line, partial(_body, utf8, delimiter, headers, line))
-
-
-def _body(utf8: bytes, delimiter: str, headers: tuple[str, ...], header_line: int, wanted: Sequence[int]) -> Body:
-    fast = fast_body(utf8, delimiter, len(headers), header_line, wanted)
-    return fast if fast is not None else careful_body(utf8, delimiter, headers, header_line, wanted)
+    return Sheet(headers, line, partial(read_body, utf8, delimiter, headers, line))
 
 
 def _first_lines(head: str, delimiter: str) -> list[tuple[int, list[str]]]:
