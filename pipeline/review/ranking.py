@@ -1,0 +1,63 @@
+"""Which explanations are offered, and in which order: a plausible cause before an arithmetical coincidence (Article 9).
+
+The score of a set of causes is how often such mistakes are met, times how readily they give just this amount: a rule
+without any freedom gives one amount, three accounts among a hundred give many, so that meeting it proves less.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipeline.review.causes import CAUSES, PAIR_ODDS, number_of_causes
+
+# A pair that is so much less likely than the best answer is a coincidence; so is one beyond the first few.
+LEAST_SHARE = 0.02
+MOST_OFFERED = 8
+# Accounts and hours stand on lines of their own: an explanation that meets both is worth more than one of the sum.
+AGREES, DISAGREES = 1.0, 0.02
+
+
+def ranked(fits: pl.DataFrame, titres: pl.DataFrame) -> pl.DataFrame:
+    """One row per commune and set of causes, best first: the columns of `FIT`, score, agrees, rank, ways.
+
+    `titres`: c, natures, forfait_cents, heures_cents. `agrees`: the amounts meet each nature of the titre too.
+    """
+    known = fits.join(titres.select("c", "natures", "forfait_cents", "heures_cents"), on="c", how="left", validate="m:1")
+    agrees = (pl.col("accounts_cents") == pl.col("forfait_cents")) & (pl.col("hours_cents") == pl.col("heures_cents"))
+    itemised = pl.col("natures") > 1
+    scored = known.with_columns(agrees=agrees.fill_null(value=False)).with_columns(
+        score=pl.col("odds")
+        * weight()
+        * pl.when(pl.col("agrees") | ~itemised).then(AGREES).otherwise(DISAGREES)
+        * pl.when(number_of_causes(pl.col("causes")) > 1).then(PAIR_ODDS).otherwise(1.0),
+    )
+    order = ["score", "accounts_cents", "hours_cents", "rule", "key", "missing", "added", "h_missing", "h_added", "fee", "rate"]
+    best = (
+        scored.sort("c", "causes", *order, descending=[False, False, *([True] * len(order))], nulls_last=True)
+        .with_columns(total=pl.col("score").sum().over("c", "causes"), ways=pl.len().over("c", "causes"))
+        .unique(["c", "causes"], keep="first", maintain_order=True)
+        .drop("natures", "forfait_cents", "heures_cents", "score")
+        .rename({"total": "score"})
+    )
+    single = number_of_causes(pl.col("causes")) == 1
+    placed = best.with_columns(single=single).sort(
+        "c", "single", "score", "causes", descending=[False, True, True, False]
+    )
+    strongest = pl.col("score").max().over("c")
+    return (
+        placed.with_columns(rank=pl.int_range(1, pl.len() + 1).over("c"))
+        .filter(
+            pl.col("single")
+            | ((pl.col("score") >= strongest * LEAST_SHARE) & (pl.col("rank") <= MOST_OFFERED))
+        )
+        .drop("single")
+    )
+
+
+def weight() -> pl.Expr:
+    """How often the causes of a set are met, together."""
+    product = pl.lit(1.0)
+    for place, cause in enumerate(CAUSES):
+        held = (pl.col("causes") & pl.lit(1 << place, dtype=pl.UInt32)) > 0
+        product = product * pl.when(held).then(cause.weight / 1000).otherwise(1.0)
+    return product

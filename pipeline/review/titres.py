@@ -1,0 +1,47 @@
+"""What was invoiced, as the hypotheses are held against it: by nature, with the lines that stand on two titres (Art. 8)."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipeline.recharge import signed_cents
+
+
+def invoiced_by_nature(lines: pl.DataFrame, year: int) -> pl.DataFrame:
+    """insee, ordinary (number of ordinary lines), natures, forfait_cents, heures_cents, regularisation_cents, net."""
+    of_year = lines.filter(pl.col("exercice") == year).with_columns(signed=signed_cents())
+
+    def of(nature: str) -> pl.Expr:
+        return pl.col("signed").filter(pl.col("nature") == nature).sum().alias(f"{nature}_cents")
+
+    return of_year.group_by("insee").agg(
+        of("forfait"),
+        of("heures"),
+        of("regularisation"),
+        ordinary=(pl.col("sort") == "ordinary").sum(),
+        natures=pl.col("nature").n_unique(),
+    )
+
+
+def repeated_lines(lines: pl.DataFrame, year: int) -> pl.DataFrame:
+    """Ordinary lines of one commune, nature and amount on titres of different numbers, later ones.
+
+    insee, nature, amount_cents, titre, bordereau, rank: the copies; the first of them is right, and not here. Copies
+    that a reduction or a cancellation takes back are no longer invoiced twice.
+    """
+    of_year = lines.filter(pl.col("exercice") == year)
+    taken_back = (
+        of_year.filter(pl.col("sort") != "ordinary", pl.col("original_titre").is_not_null())
+        .select("insee", "nature", "amount_cents", titre="original_titre")
+        .unique()
+    )
+    key = ["insee", "nature", "amount_cents"]
+    return (
+        of_year.filter(pl.col("sort") == "ordinary", pl.col("amount_cents") > 0)
+        .join(taken_back, on=[*key, "titre"], how="anti")
+        .sort(*key, "issued_on", "bordereau", "titre", "titre_line")
+        .unique([*key, "bordereau", "titre"], keep="first", maintain_order=True)
+        .with_columns(rank=pl.int_range(pl.len()).over(key))
+        .filter(pl.col("rank") > 0)
+        .select(*key, "bordereau", "titre", "rank")
+    )
