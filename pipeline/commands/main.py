@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from collections.abc import Sequence
 
-from pipeline.commands.console import complain
 from pipeline.commands.parser import build_parser
 
 REFUSED = 1
@@ -29,10 +29,10 @@ def main(arguments: Sequence[str]) -> int:
     """Carry out one command; its exit code. A module is imported only when its command is called."""
     options = build_parser().parse_args(arguments)
     module = importlib.import_module(f"pipeline.commands.{MODULES[options.command]}")
-    from pipeline.books import BooksError  # noqa: PLC0415 (help and wrong use answer without it)
+    from pipeline.books import BooksError, StoreError  # noqa: PLC0415 (help and wrong use answer without them)
 
     try:
         return int(getattr(module, options.command)(options))
-    except BooksError as error:
-        complain(str(error))
+    except (BooksError, StoreError) as error:
+        sys.stderr.write(f"{error}\n")
         return REFUSED

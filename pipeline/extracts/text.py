@@ -61,7 +61,7 @@ def as_text(data: bytes) -> Text:
 
 def _marked(data: bytes) -> str | None:
     encoding = next((name for mark, name in MARKS if data.startswith(mark)), None)
-    if encoding == "utf-8" and not _is_utf8(data):
+    if encoding == "utf-8" and _narrow_encoding(data) != encoding:
         raise RefusalError("not_a_table", found="un texte UTF-8 abîmé")
     return encoding
 

@@ -23,7 +23,7 @@ def typed_rows(sheet: Sheet, layout: Layout, extract: Extract) -> tuple[pl.DataF
     Every declared column is there; one that the file does not have is null. Rejected cells: for each row that has
     any, the first in the order of the reader's columns (line, column_name, code, message).
     """
-    body = sheet.body([*layout.columns.values()])
+    body = sheet.body([*dict.fromkeys(layout.columns.values())])
     rows, spoiled, blank_rows = body.rows, body.spoiled, body.blank_rows
     del body
     line = rows["line"]

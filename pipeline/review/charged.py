@@ -9,7 +9,7 @@ import polars as pl
 from pipeline.convention.money import round_half_away_expr
 from pipeline.review.causes import BIT, causes_literal
 from pipeline.review.picks import FEW, GROUP, ODDS_OF_FEW, ODDS_OF_GROUP, few
-from pipeline.review.rules import PLAIN_RULES, RULES, SINGLE_RULES, WORDS, priced
+from pipeline.review.rules import PLAIN_RULES, ROUNDED, RULES, SINGLE_RULES, WORDS, priced
 
 # One row: what the accounts of a commune (c) are charged under a set of causes. `numerator` over `denominator`, cents.
 # `pick` and `key` say which were left out: FEW (any three) or GROUP (`key` names it), `missing` how much they are
@@ -41,14 +41,14 @@ def read_group_key(key: int) -> tuple[str, int]:
 class Charged:
     """`plain`: no account left out or added. `missing`: some left out of the right rule. `classes`: c, rule, value, n.
 
-    `groups`: c, rule, key, total, odds: named groups under the plain rules. `changing`: c, rule: the rules that change
-    what a commune is charged, with what they give (numerator, denominator, causes).
+    `groups`: c, rule, key, total, odds: named groups under the plain rules. `bases`: c, rule, with what
+    it gives (numerator, denominator, causes): the plain rules that accounts may be left out of, or added to.
     """
 
     plain: pl.DataFrame
     classes: pl.DataFrame
     groups: pl.DataFrame
-    changing: pl.DataFrame
+    bases: pl.DataFrame
 
 
 def shaped(frame: pl.DataFrame) -> pl.DataFrame:
@@ -96,13 +96,20 @@ def charged(profiles: pl.DataFrame, year: int) -> Charged:
             )
             if rule.words
             else pl.lit(value=True)
-        ).then(pl.col(f"v{place}")).alias(f"v{place}")
+        )
+        .then(pl.col(f"v{place}"))
+        .alias(f"v{place}")
         for place, rule in enumerate(RULES)
     ]
-    changing = _long(amounts.select("c", *kept), "v", "numerator").join(table, on="rule", how="left", validate="m:1")
     counted = _long(sums.select("c", *months), "m", "months")
-    changing = changing.join(counted, on=["c", "rule"], how="left", validate="1:1")
-    halves = changing.filter(pl.col("rule").is_in(PLAIN_RULES)).select("c", "rule")
+    given = _long(sums.select("c", *values), "v", "numerator").join(table, on="rule", how="left", validate="m:1")
+    given = given.join(counted, on=["c", "rule"], how="left", validate="1:1")
+    alone = _long(amounts.select("c", *kept), "v", "numerator").select("c", "rule")
+    changing = given.join(alone, on=["c", "rule"], how="semi")
+    # Roundings that cancel out for all accounts may not for some of them.
+    bases = given.filter(pl.col("rule") == ROUNDED).join(changing, on=["c", "rule"], how="anti")
+    bases = pl.concat([changing.filter(pl.col("rule").is_in(PLAIN_RULES)), bases])
+    halves = bases.select("c", "rule")
     classes = (
         _long(profiles.select("c", "n", *(f"v{place}" for place in PLAIN_RULES)), "v", "value", keep=["c", "n"])
         .filter(pl.col("value") > 0)
@@ -111,7 +118,7 @@ def charged(profiles: pl.DataFrame, year: int) -> Charged:
         .join(halves, on=["c", "rule"], how="semi")
     )
     groups = _groups(profiles).join(halves, on=["c", "rule"], how="semi")
-    return Charged(plain=shaped(changing), classes=classes, groups=groups, changing=changing)
+    return Charged(plain=shaped(changing), classes=classes, groups=groups, bases=bases)
 
 
 def _long(wide: pl.DataFrame, prefix: str, value: str, keep: list[str] | None = None) -> pl.DataFrame:
@@ -158,10 +165,12 @@ def missing(found: Charged, *, right_rule: bool, target: pl.DataFrame | None = N
             few(found.classes.lazy().filter(of_rule), ["c", "rule"]).select(
                 "c", "rule", "total", "odds", pl.lit(FEW).alias("pick"), pl.lit(0, dtype=pl.Int32).alias("key")
             ),
-            found.groups.lazy().filter(of_rule).select("c", "rule", "total", "odds", pl.lit(GROUP).alias("pick"), "key"),
+            found.groups.lazy()
+            .filter(of_rule)
+            .select("c", "rule", "total", "odds", pl.lit(GROUP).alias("pick"), "key"),
         ]
     )
-    rules = found.changing.lazy().rename({"odds": "rule_odds"})
+    rules = found.bases.lazy().rename({"odds": "rule_odds"})
     rows = picked.join(rules, on=["c", "rule"], how="inner").with_columns(
         numerator=pl.col("numerator") - pl.col("total"),
         causes=pl.col("causes") | causes_literal(BIT["missing_accounts"]),
@@ -188,18 +197,25 @@ def extras(pool: pl.DataFrame, fees: tuple[int, ...]) -> pl.DataFrame:
     of one reason; charged the months of the adhesion, twelve, or their own. `each`: one account's share, 0 if unequal.
     """
     worth = pool.with_columns(
-        **{f"e{SPAN}": priced(pl.col("span"), fees), f"e{YEAR}": pl.lit(sum(fees)), f"e{OWN}": priced(pl.col("own"), fees)}
+        **{
+            f"e{SPAN}": priced(pl.col("span"), fees),
+            f"e{YEAR}": pl.lit(sum(fees)),
+            f"e{OWN}": priced(pl.col("own"), fees),
+        }
     )
-    number = worth.group_by("c").agg(n=pl.len().cast(pl.Int64), **{f"e{k}": pl.col(f"e{k}").first() for k in (SPAN, YEAR)})
+    number = worth.group_by("c").agg(
+        n=pl.len().cast(pl.Int64), **{f"e{k}": pl.col(f"e{k}").first() for k in (SPAN, YEAR)}
+    )
     rows = []
     for kind, share in ((SPAN, 0.5), (YEAR, 0.2)):
-        for chosen in range(1, MOST_FEW + 1):
-            rows.append(
-                number.filter(pl.col("n") >= chosen).select(
-                    "c", extra=pl.lit(FEW), extra_key=pl.lit(kind * GROUP_FACTOR + chosen), added=pl.col(f"e{kind}") * chosen,
-                    each=pl.col(f"e{kind}"), odds=pl.lit(share * ODDS_OF_FEW[chosen - 1]),
-                )
-            )  # fmt: skip
+        rows += [
+            number.filter(pl.col("n") >= chosen).select(
+                "c", extra=pl.lit(FEW), extra_key=pl.lit(kind * GROUP_FACTOR + chosen),
+                added=pl.col(f"e{kind}") * chosen, each=pl.col(f"e{kind}"),
+                odds=pl.lit(share * ODDS_OF_FEW[chosen - 1]),
+            )
+            for chosen in range(1, MOST_FEW + 1)
+        ]  # fmt: skip
     classes = worth.filter(pl.col(f"e{OWN}") > 0).group_by("c", value=f"e{OWN}").agg(n=pl.len().cast(pl.Int64))
     own = few(classes.lazy(), ["c"]).collect()
     rows.append(
@@ -211,16 +227,24 @@ def extras(pool: pl.DataFrame, fees: tuple[int, ...]) -> pl.DataFrame:
     for kind, share in ((SPAN, 0.5), (YEAR, 0.2), (OWN, 0.3)):
         groups = worth.group_by("c", "reason").agg(n=pl.len().cast(pl.Int64), added=pl.col(f"e{kind}").sum())
         everyone = worth.group_by("c").agg(n=pl.len().cast(pl.Int64), added=pl.col(f"e{kind}").sum())
-        for group in (groups.sort("c", "reason"), everyone):
-            rows.append(
-                group.filter(pl.col("n") > 0).select(
-                    "c", extra=pl.lit(GROUP), extra_key=pl.lit(kind * GROUP_FACTOR), added="added", each=pl.lit(0),
-                    odds=pl.lit(share * ODDS_OF_GROUP / 2),
-                )
+        rows += [
+            group.filter(pl.col("n") > 0).select(
+                "c",
+                extra=pl.lit(GROUP),
+                extra_key=pl.lit(kind * GROUP_FACTOR),
+                added="added",
+                each=pl.lit(0),
+                odds=pl.lit(share * ODDS_OF_GROUP / 2),
             )
-    typed = pl.concat([row.cast({"extra_key": pl.Int32, "extra": pl.UInt8, "each": pl.Int64, "added": pl.Int64}) for row in rows])
-    return typed.filter(pl.col("added") > 0).group_by("c", "added", "each").agg(
-        pl.col("odds").sum(), pl.col("extra", "extra_key").sort_by("odds", "extra_key").last()
+            for group in (groups.sort("c", "reason"), everyone)
+        ]
+    typed = pl.concat(
+        [row.cast({"extra_key": pl.Int32, "extra": pl.UInt8, "each": pl.Int64, "added": pl.Int64}) for row in rows]
+    )
+    return (
+        typed.filter(pl.col("added") > 0)
+        .group_by("c", "added", "each")
+        .agg(pl.col("odds").sum(), pl.col("extra", "extra_key").sort_by("odds", "extra_key").last())
     )
 
 
@@ -229,15 +253,14 @@ def with_extras(found: Charged, more: pl.DataFrame, *, right_rule: bool) -> pl.D
     of_rule = (pl.col("rule") == 0) if right_rule else (pl.col("rule") != 0) & pl.col("rule").is_in(SINGLE_RULES)
     plain = [place for place in PLAIN_RULES if not RULES[place].by_day]
     rows = (
-        found.changing.filter(of_rule, pl.col("rule").is_in(plain))
+        found.bases.filter(of_rule, pl.col("rule").is_in(plain))
         .rename({"odds": "rule_odds"})
         .join(more, on="c", how="inner")
     )
-    rounded = RULES.index(next(rule for rule in RULES if rule.words == {"rounded_per_account"}))
     denominator = pl.col("denominator")
     each = round_half_by(pl.col("each"), denominator) * denominator
     times = pl.when(pl.col("each") > 0).then(pl.col("added") // pl.col("each").clip(lower_bound=1)).otherwise(1)
-    added = pl.when((pl.col("rule") == rounded) & (pl.col("each") > 0)).then(each * times).otherwise(pl.col("added"))
+    added = pl.when((pl.col("rule") == ROUNDED) & (pl.col("each") > 0)).then(each * times).otherwise(pl.col("added"))
     return shaped(
         rows.with_columns(
             numerator=pl.col("numerator") + added,
@@ -257,7 +280,10 @@ def missing_and_extra(left_out: pl.DataFrame, more: pl.DataFrame, target: pl.Dat
         .join(more.lazy().rename({"odds": "more_odds"}), on="c", how="inner")
         .join(target.lazy(), on="c", how="inner")
         .with_columns(numerator=pl.col("numerator") + pl.col("added"), odds=pl.col("odds") * pl.col("more_odds"))
-        .filter(round_half_by(pl.col("numerator"), pl.col("denominator")) == pl.col("want"), pl.col("missing") != pl.col("added"))
+        .filter(
+            round_half_by(pl.col("numerator"), pl.col("denominator")) == pl.col("want"),
+            pl.col("missing") != pl.col("added"),
+        )
         .with_columns(causes=pl.col("causes") | causes_literal(BIT["extra_accounts"]))
     )
     return shaped(rows.collect())

@@ -59,12 +59,17 @@ def _classes(requests: pl.DataFrame, value: str) -> pl.DataFrame:
 
 def _left_out(due: pl.DataFrame, value: str) -> pl.DataFrame:
     """c, total, odds, pick, key: what requests left out may add up to: three at most, all, or those since a day."""
-    some = few(_classes(due, value).lazy(), ["c"]).collect().with_columns(pick=pl.lit(FEW), key=pl.lit(0, dtype=pl.Int32))
+    some = (
+        few(_classes(due, value).lazy(), ["c"]).collect().with_columns(pick=pl.lit(FEW), key=pl.lit(0, dtype=pl.Int32))
+    )
     since = (
         due.drop_nulls("done_on").group_by("c", "done_on").agg(total=pl.col(value).sum())
         .sort("c", "done_on", descending=[False, True])
         .with_columns(pl.col("total").cum_sum().over("c"))
-        .select("c", "total", odds=ODDS_OF_GROUP / pl.len().over("c"), pick=pl.lit(GROUP), key=pl.col("done_on").to_physical())
+        .select(
+            "c", "total", odds=ODDS_OF_GROUP / pl.len().over("c"), pick=pl.lit(GROUP),
+            key=pl.col("done_on").to_physical(),
+        )
     )  # fmt: skip
     both = pl.concat([some.select("c", "total", "odds", "pick", "key"), since], how="vertical_relaxed")
     return both.filter(pl.col("total") > 0)
@@ -81,9 +86,12 @@ def _added(unaccepted: pl.DataFrame, value: str) -> pl.DataFrame:
 def hours_charged(due: pl.DataFrame, unaccepted: pl.DataFrame, communes: pl.DataFrame) -> pl.DataFrame:
     """What the hours of each commune may be charged, up to two causes; the right amount has none; columns `HOURS`."""
     sums = communes.select("c").join(
-        due.group_by("c").agg(quoted=pl.col("quoted").sum(), spent=pl.col("spent").sum(), n=pl.len()), on="c", how="left"
+        due.group_by("c").agg(quoted=pl.col("quoted").sum(), spent=pl.col("spent").sum(), n=pl.len()),
+        on="c", how="left",
     ).with_columns(pl.col("quoted", "spent", "n").fill_null(0))  # fmt: skip
-    differs = sums.filter(pl.col("spent") != pl.col("quoted"))
+    # Hours more on one request and less on another may cancel out for all of them, and not for some.
+    unequal = due.filter(pl.col("spent") != pl.col("quoted")).select("c").unique()
+    differs = sums.join(unequal, on="c", how="semi")
     forgotten, charged = _left_out(due, "quoted"), _added(unaccepted, "quoted")
     missing, added = BIT["missing_requests"], BIT["unaccepted_requests"]
     spent = BIT["hours_spent"]
@@ -116,7 +124,8 @@ def hours_charged(due: pl.DataFrame, unaccepted: pl.DataFrame, communes: pl.Data
             _shaped(
                 base.join(lost, on="c", how="inner").select(
                     "c", h_numerator=pl.col(value) - pl.col("total"), h_odds=pl.col("odds") * odds,
-                    h_causes=pl.lit(missing | also), spent=pl.lit(reading), h_pick="pick", h_key="key", h_missing="total",
+                    h_causes=pl.lit(missing | also), spent=pl.lit(reading), h_pick="pick", h_key="key",
+                    h_missing="total",
                 )
             )
         )  # fmt: skip
@@ -145,8 +154,8 @@ def hours_charged(due: pl.DataFrame, unaccepted: pl.DataFrame, communes: pl.Data
             .filter(pl.col("total") != pl.col("more"))
             .select(
                 "c", h_numerator=pl.col("quoted") - pl.col("total") + pl.col("more"),
-                h_odds=pl.col("odds") * pl.col("more_odds"), h_causes=pl.lit(missing | added), h_pick="pick", h_key="key",
-                h_missing="total", u_pick="more_pick", h_added="more",
+                h_odds=pl.col("odds") * pl.col("more_odds"), h_causes=pl.lit(missing | added), h_pick="pick",
+                h_key="key", h_missing="total", u_pick="more_pick", h_added="more",
             )
         )
     )  # fmt: skip

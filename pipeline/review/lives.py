@@ -1,4 +1,4 @@
-"""What the hypotheses need of each account in a year: a mask per question (one bit a month), days, dates (Article 6)."""
+"""What hypotheses need of each account in a year: a mask per question (one bit a month), days, dates (Article 6)."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ MASK = pl.UInt16
 WHOLE_YEAR = (1 << MONTHS_OF_A_YEAR) - 1
 # Two accounts alike in all of these are one profile: thousands of accounts make a handful of profiles.
 FEATURES = (
-    "due", "open", "due_old", "due_new", "complete_due", "complete_open", "no_openings_due", "no_closings_due",
-    "opening", "own_opening", "closing", "own_closing", "span", "days_due", "days_open",
+    "due", "open", "due_old", "due_new", "open_old", "open_new", "complete_due", "complete_open",
+    "no_openings_due", "no_closings_due", "opening", "own_opening", "closing", "own_closing", "span",
+    "days_due", "days_open",
 )  # fmt: skip
 TRAITS = ("opened", "closed", "mailbox", "arrived")
 
@@ -31,7 +32,7 @@ def bit(month: pl.Expr) -> pl.Expr:
     return pl.lit(2, dtype=pl.Int64).pow(month.cast(pl.Int64) - 1).cast(MASK)
 
 
-def _between(first: pl.Expr, last: pl.Expr) -> pl.Expr:
+def between(first: pl.Expr, last: pl.Expr) -> pl.Expr:
     """The bits of the months from `first` to `last`, none when they are the wrong way round."""
     two = pl.lit(2, dtype=pl.Int64)
     first, last = first.cast(pl.Int64), last.cast(pl.Int64)
@@ -42,7 +43,7 @@ def _complete(first: str, last: str) -> pl.Expr:
     """The months of which every day lies between two days."""
     begins = pl.col(first).dt.month() + (pl.col(first).dt.day() > 1).cast(pl.Int8)
     ends = pl.col(last).dt.month() - (pl.col(last) < pl.col(last).dt.month_end()).cast(pl.Int8)
-    return _between(begins, ends)
+    return between(begins, ends)
 
 
 def _day_numerator(first: str, last: str, fees: tuple[int, ...], year: int) -> pl.Expr:
@@ -69,29 +70,36 @@ def running(adhesions: pl.DataFrame, year: int) -> pl.DataFrame:
     ).filter(pl.col("runs_from") <= pl.col("runs_to"))
 
 
-def lives(known: Known, communes: pl.DataFrame, year: int, fees: tuple[int, ...], convention: Convention) -> pl.DataFrame:
+def lives(
+    known: Known, communes: pl.DataFrame, year: int, fees: tuple[int, ...], convention: Convention
+) -> pl.DataFrame:
     """One row per account of some communes, due in the year or not, as long as its convention runs on a day of it.
 
-    c, account, and the columns `FEATURES` and `TRAITS`. Masks: `due`, `open` (whatever the adhesion), `due_old` and
-    `due_new` (a transfer's month due by one commune only), `complete_due` and `complete_open` (months of which every
+    c, account, and the columns `FEATURES` and `TRAITS`. Masks: `due`, `open` (whatever the adhesion), `…_old` and
+    `…_new` (a transfer's month due by one commune only), `complete_due` and `complete_open` (months of which every
     day counts), `no_openings_due` and `no_closings_due` (each span without its first, its last month), `opening` and
     `closing` (month of the first opening, of the last closing; `own_…`: unless it is a transfer), `span` (months of the
     adhesion). `days_…`: days times annual fee. `opened`, `closed`: first and last day (closed null: open).
     """
     spans = running(known.adhesions, year)
     adherent = spans.group_by("insee").agg(
-        span=_between(pl.col("runs_from").dt.month(), pl.col("runs_to").dt.month()).bitwise_or()
+        span=between(pl.col("runs_from").dt.month(), pl.col("runs_to").dt.month()).bitwise_or()
     )
     kept = communes.join(adherent, on="insee", how="inner", validate="1:1")
     # The other commune of a transfer must be there too: whole accounts are kept.
     touched = known.periods.join(kept.select("insee"), on="insee", how="semi")
-    periods = known.periods.join(touched.select("account").unique(), on="account", how="semi") if (
-        kept.height < known.adhesions.height
-    ) else known.periods
-    traits = _traits(touched, year)
-    always = spans.select("insee").unique().with_columns(
-        effective=pl.lit(date(year, 1, 1)), end=pl.lit(None, dtype=pl.Date)
+    periods = (
+        known.periods.join(touched.select("account").unique(), on="account", how="semi")
+        if (kept.height < known.adhesions.height)
+        else known.periods
     )
+    traits = _traits(touched, year)
+    always = (
+        spans.select("insee").unique().with_columns(effective=pl.lit(date(year, 1, 1)), end=pl.lit(None, dtype=pl.Date))
+    )
+    # The other commune of a transfer keeps its own adhesion.
+    elsewhere = known.adhesions.join(kept.select("insee"), on="insee", how="anti").select("insee", "effective", "end")
+    beyond = pl.concat([always, elsewhere])
     moved = touched.filter(pl.col("opened_by").eq("moved_in") | pl.col("closed_by").eq("moved_out"))
     transferred = periods.join(moved.select("account").unique(), on="account", how="semi")
     masks = {
@@ -99,7 +107,8 @@ def lives(known: Known, communes: pl.DataFrame, year: int, fees: tuple[int, ...]
         "open": due_masks(touched, always, year, convention.replace(transfer_month="both")),
         "due_old": due_masks(transferred, known.adhesions, year, convention.replace(transfer_month="old")),
         "due_new": due_masks(transferred, known.adhesions, year, convention.replace(transfer_month="new")),
-        "due_both": due_masks(transferred, known.adhesions, year, convention.replace(transfer_month="both")),
+        "open_old": due_masks(transferred, beyond, year, convention.replace(transfer_month="old")),
+        "open_new": due_masks(transferred, beyond, year, convention.replace(transfer_month="new")),
     }
     found = traits.join(kept, on="insee", how="inner", validate="m:1")
     for name, frame in masks.items():
@@ -107,16 +116,20 @@ def lives(known: Known, communes: pl.DataFrame, year: int, fees: tuple[int, ...]
             frame.select("account", "insee", pl.col("mask").cast(MASK).alias(name)), on=["account", "insee"], how="left"
         )
     for frame in (_segments(touched, spans, year, fees), _segments(touched, always_runs(spans, year), year, fees)):
-        renamed = frame if "complete_due" not in found.columns else frame.rename(
-            lambda name: name.replace("_due", "_open")
-        ).drop("no_openings_open", "no_closings_open")
+        renamed = (
+            frame
+            if "complete_due" not in found.columns
+            else frame.rename(lambda name: name.replace("_due", "_open")).drop("no_openings_open", "no_closings_open")
+        )
         found = found.join(renamed, on=["account", "insee"], how="left", validate="1:1")
-    # Under a reading that spares a transfer's month, the other readings are told by what they change.
-    plain = pl.col("due_both").is_null() & pl.col("due_old").is_null()
+    still = transferred.select("account", "insee", moved=pl.lit(value=True)).unique()
+    found = found.join(still, on=["account", "insee"], how="left", validate="1:1")
+    plain = pl.col("moved").is_null()
     return (
         found.with_columns(
-            due_old=pl.when(plain).then("due").otherwise("due_old"),
-            due_new=pl.when(plain).then("due").otherwise("due_new"),
+            pl.when(plain).then(source).otherwise(f"{source}_{reading}").alias(f"{source}_{reading}")
+            for source in ("due", "open")
+            for reading in ("old", "new")
         )
         .with_columns(pl.col(*[name for name in FEATURES if not name.startswith("days")]).fill_null(0))
         .with_columns(pl.col("days_due", "days_open").fill_null(0))
@@ -126,8 +139,10 @@ def lives(known: Known, communes: pl.DataFrame, year: int, fees: tuple[int, ...]
 
 def always_runs(spans: pl.DataFrame, year: int) -> pl.DataFrame:
     """The same communes as if their convention ran all year."""
-    return spans.select("insee").unique().with_columns(
-        runs_from=pl.lit(date(year, 1, 1)), runs_to=pl.lit(date(year, 12, 31))
+    return (
+        spans.select("insee")
+        .unique()
+        .with_columns(runs_from=pl.lit(date(year, 1, 1)), runs_to=pl.lit(date(year, 12, 31)))
     )
 
 
@@ -177,8 +192,8 @@ def _segments(periods: pl.DataFrame, spans: pl.DataFrame, year: int, fees: tuple
         .group_by("account", "insee")
         .agg(
             complete_due=_complete("first", "last").bitwise_or(),
-            no_openings_due=_between(first_month + opens_here, last_month).bitwise_or(),
-            no_closings_due=_between(first_month, last_month - closes_here).bitwise_or(),
+            no_openings_due=between(first_month + opens_here, last_month).bitwise_or(),
+            no_closings_due=between(first_month, last_month - closes_here).bitwise_or(),
             days_due=_day_numerator("first", "last", fees, year).sum(),
         )
         .collect()

@@ -22,7 +22,9 @@ def few(classes: pl.LazyFrame, keys: list[str]) -> pl.LazyFrame:
     `classes`: keys, value (> 0), n: how many things have that value.
     """
     sized = classes.with_columns(
-        things=pl.col("n").sum().over(keys).cast(pl.Float64), classes=pl.len().over(keys), x=pl.col("n").cast(pl.Float64)
+        things=pl.col("n").sum().over(keys).cast(pl.Float64),
+        classes=pl.len().over(keys),
+        x=pl.col("n").cast(pl.Float64),
     )
     one = sized.select(*keys, total="value", odds=ODDS_OF_FEW[0] * pl.col("x") / pl.col("things"))
     base = sized.filter(pl.col("classes") <= CLASSES_FOR_TWO).select(*keys, "value", "x", "things", "classes")
@@ -31,7 +33,9 @@ def few(classes: pl.LazyFrame, keys: list[str]) -> pl.LazyFrame:
     two = (
         base.join(second, on=keys, how="inner")
         .filter(pl.col("value") <= pl.col("value_2"))
-        .with_columns(ways=pl.when(same).then(pl.col("x") * (pl.col("x") - 1) / 2).otherwise(pl.col("x") * pl.col("x_2")))
+        .with_columns(
+            ways=pl.when(same).then(pl.col("x") * (pl.col("x") - 1) / 2).otherwise(pl.col("x") * pl.col("x_2"))
+        )
     )
     things = pl.col("things")
     paired = two.filter(pl.col("ways") > 0).select(

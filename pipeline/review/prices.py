@@ -1,4 +1,4 @@
-"""Which other price meets the amount: one of another date, or an implied one, a round number first (Articles 6 and 7)."""
+"""Which other price meets the amount: of another date, or implied, a round number first (Articles 6 and 7)."""
 
 from __future__ import annotations
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipeline.review.causes import CAUSES, PAIR_ODDS, number_of_causes
+from pipeline.review.causes import BIT, CAUSES, PAIR_ODDS, number_of_causes
 
 # A pair that is so much less likely than the best answer is a coincidence; so is one beyond the first few.
-LEAST_SHARE = 0.02
+LEAST_SHARE = 0.002
 MOST_OFFERED = 8
+# Two free quantities (an implied fee and some accounts) meet any amount: under this score a pair proves nothing.
+LEAST_SCORE = 2e-6
+LEAST_ELSEWHERE = 1e-4
 # Accounts and hours stand on lines of their own: an explanation that meets both is worth more than one of the sum.
 AGREES, DISAGREES = 1.0, 0.02
 
@@ -22,7 +25,9 @@ def ranked(fits: pl.DataFrame, titres: pl.DataFrame) -> pl.DataFrame:
 
     `titres`: c, natures, forfait_cents, heures_cents. `agrees`: the amounts meet each nature of the titre too.
     """
-    known = fits.join(titres.select("c", "natures", "forfait_cents", "heures_cents"), on="c", how="left", validate="m:1")
+    known = fits.join(
+        titres.select("c", "natures", "forfait_cents", "heures_cents"), on="c", how="left", validate="m:1"
+    )
     agrees = (pl.col("accounts_cents") == pl.col("forfait_cents")) & (pl.col("hours_cents") == pl.col("heures_cents"))
     itemised = pl.col("natures") > 1
     scored = known.with_columns(agrees=agrees.fill_null(value=False)).with_columns(
@@ -31,7 +36,19 @@ def ranked(fits: pl.DataFrame, titres: pl.DataFrame) -> pl.DataFrame:
         * pl.when(pl.col("agrees") | ~itemised).then(AGREES).otherwise(DISAGREES)
         * pl.when(number_of_causes(pl.col("causes")) > 1).then(PAIR_ODDS).otherwise(1.0),
     )
-    order = ["score", "accounts_cents", "hours_cents", "rule", "key", "missing", "added", "h_missing", "h_added", "fee", "rate"]
+    order = [
+        "score",
+        "accounts_cents",
+        "hours_cents",
+        "rule",
+        "key",
+        "missing",
+        "added",
+        "h_missing",
+        "h_added",
+        "fee",
+        "rate",
+    ]
     best = (
         scored.sort("c", "causes", *order, descending=[False, False, *([True] * len(order))], nulls_last=True)
         .with_columns(total=pl.col("score").sum().over("c", "causes"), ways=pl.len().over("c", "causes"))
@@ -39,7 +56,9 @@ def ranked(fits: pl.DataFrame, titres: pl.DataFrame) -> pl.DataFrame:
         .drop("natures", "forfait_cents", "heures_cents", "score")
         .rename({"total": "score"})
     )
-    single = number_of_causes(pl.col("causes")) == 1
+    # Among thousands of communes another one's amount is soon met: that alone is no likely cause.
+    elsewhere = pl.col("causes") == BIT["other_commune"]
+    single = (number_of_causes(pl.col("causes")) == 1) & ~(elsewhere & (pl.col("score") < LEAST_ELSEWHERE))
     placed = best.with_columns(single=single).sort(
         "c", "single", "score", "causes", descending=[False, True, True, False]
     )
@@ -48,7 +67,11 @@ def ranked(fits: pl.DataFrame, titres: pl.DataFrame) -> pl.DataFrame:
         placed.with_columns(rank=pl.int_range(1, pl.len() + 1).over("c"))
         .filter(
             pl.col("single")
-            | ((pl.col("score") >= strongest * LEAST_SHARE) & (pl.col("rank") <= MOST_OFFERED))
+            | (
+                (pl.col("score") >= strongest * LEAST_SHARE)
+                & (pl.col("score") >= LEAST_SCORE)
+                & (pl.col("rank") <= MOST_OFFERED)
+            )
         )
         .drop("single")
     )

@@ -47,6 +47,8 @@ PLAIN = (
     "full_year", "adhesion_ignored", "openings_full_year", "closings_full_year", "opening_month_dropped",
     "closing_month_dropped", "completed_months", "day_prorata", "rounded_per_account", "transfer_old", "transfer_new",
 )  # fmt: skip
+# What goes with any count of months or of days.
+BESIDE = ("adhesion_ignored", "rounded_per_account")
 # What cannot be meant at once: the second would undo the first, or say the same.
 APART = tuple(
     frozenset(pair)
@@ -54,8 +56,8 @@ APART = tuple(
         ("openings_full_year", "opening_month_dropped"),
         ("closings_full_year", "closing_month_dropped"),
         ("transfer_old", "transfer_new"),
-        *(("full_year", other) for other in PLAIN if other not in ("adhesion_ignored", "rounded_per_account")),
-        *(("day_prorata", other) for other in PLAIN if other not in ("adhesion_ignored", "rounded_per_account")),
+        *(("full_year", other) for other in PLAIN if other not in ("full_year", *BESIDE)),
+        *(("day_prorata", other) for other in PLAIN if other not in ("day_prorata", *BESIDE)),
     )
 )
 
@@ -99,8 +101,8 @@ class Rule:
         if "after_adhesion" in words:
             mask = pl.col("due") | (pl.col("open") & above(pl.col("span")))
         if "transfer_old" in words or "transfer_new" in words:
-            spared = "due_old" if "transfer_old" in words else "due_new"
-            mask = mask & ~(pl.col("due") & ~pl.col(spared))
+            spared = f"{source}_old" if "transfer_old" in words else f"{source}_new"
+            mask = mask & ~(pl.col(source) & ~pl.col(spared))
         for word, dropped in (
             ("opening_month_dropped", "opening"),
             ("own_opening_month_dropped", "own_opening"),
@@ -151,8 +153,10 @@ class Rule:
 def below(mask: pl.Expr) -> pl.Expr:
     """The months before the first of a mask; none for an empty one."""
     two = pl.lit(2, dtype=pl.Int64)
-    return pl.when(mask > 0).then((two.pow(mask.bitwise_trailing_zeros().cast(pl.Int64)) - 1).cast(MASK)).otherwise(
-        nothing()
+    return (
+        pl.when(mask > 0)
+        .then((two.pow(mask.bitwise_trailing_zeros().cast(pl.Int64)) - 1).cast(MASK))
+        .otherwise(nothing())
     )
 
 
@@ -185,6 +189,9 @@ RULES: tuple[Rule, ...] = (
 )
 SINGLE_RULES = tuple(place for place, rule in enumerate(RULES) if len(rule.words) <= 1)
 PLAIN_RULES = tuple(place for place in SINGLE_RULES if RULES[place].plain)
+
+
+ROUNDED = next(place for place, rule in enumerate(RULES) if rule.words == {"rounded_per_account"})
 
 
 # What names a group of accounts: "opened after a date", "shared", "of one month".

@@ -26,22 +26,25 @@ from pipeline.review.charged import (
 )
 from pipeline.review.hours import HOURS, hours_cents, hours_charged
 from pipeline.review.prices import MANY_MONTHS, TENTH, WHOLE_CENT, dated_prices, implied
-from pipeline.review.rules import PLAIN_RULES, RULES, profiles
+from pipeline.review.rules import PLAIN_RULES, ROUNDED, RULES, profiles
 
 MOST_CAUSES = 2
 MONTH_DAYS = 30
+# A line that stands on two titres is there to be seen: that is more than an amount that fits.
+SEEN_TWICE = 5.0
 # One row: a way in which the amount is met. `whole`: what the titre holds beside accounts and hours (carry-over, a
 # line twice). `fee`, `rate`: another price, ten-thousandths of a euro. `other`: the other commune (c of `amounts`).
 DETAILS = [name for name in CHARGED if name not in ("c", "causes", "odds")] + [
     name for name in HOURS if name not in ("c", "h_causes", "h_odds")
 ]
+_OWN: dict[str, pl.DataType] = {
+    "c": pl.UInt32(), "causes": pl.UInt32(), "odds": pl.Float64(), "accounts_cents": pl.Int64(),
+    "hours_cents": pl.Int64(), "whole_cents": pl.Int64(), "fee": pl.Int64(), "rate": pl.Int64(), "other": pl.String(),
+    "others": pl.Int64(),
+}  # fmt: skip
 FIT = pl.Schema(
-    {
-        "c": pl.UInt32, "causes": pl.UInt32, "odds": pl.Float64, "accounts_cents": pl.Int64, "hours_cents": pl.Int64,
-        "whole_cents": pl.Int64, "fee": pl.Int64, "rate": pl.Int64, "other": pl.String, "others": pl.Int64,
-        **{name: (CHARGED | HOURS)[name] for name in DETAILS},
-    }
-)  # fmt: skip
+    [*_OWN.items(), *((name, kind) for name, kind in (*CHARGED.items(), *HOURS.items()) if name in DETAILS)]
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,10 +102,12 @@ def search(dispute: Dispute, year: int, fees: tuple[int, ...], convention: Conve
             missing_and_extra(left_out, more, target),
         ]
     )
-    double = _changing(double, right).join(target, on="c", how="inner").filter(pl.col("accounts_cents") == pl.col("want"))
+    double = (
+        _changing(double, right).join(target, on="c", how="inner").filter(pl.col("accounts_cents") == pl.col("want"))
+    )
     pairs = _pairs(pl.concat([accounts, double.drop("want")]), hours, whole)
     fits = [pairs, *_other_fees(found, accounts, hours, whole, right, fees, convention)]
-    fits += [*_other_rates(accounts, hours, whole, convention), _other_communes(dispute, right, whole)]
+    fits += [*_other_rates(accounts, hours, whole, convention), _other_communes(dispute, right), _year_before(dispute)]
     return pl.concat([as_fits(frame) for frame in fits]).filter(
         pl.col("causes") > 0, number_of_causes(pl.col("causes")) <= MOST_CAUSES
     )
@@ -110,7 +115,7 @@ def search(dispute: Dispute, year: int, fees: tuple[int, ...], convention: Conve
 
 def _right_amounts(dispute: Dispute, found: Charged, hours: pl.DataFrame) -> pl.DataFrame:
     """c, right_accounts, right_hours, residual: what is owed, and what the titre leaves to accounts and hours."""
-    owed = found.changing.filter(pl.col("rule") == 0).select(
+    owed = found.bases.filter(pl.col("rule") == 0).select(
         "c", right_accounts=round_half_by(pl.col("numerator"), pl.col("denominator"))
     )
     spent = hours.filter(pl.col("h_causes") == 0).select("c", right_hours=hours_cents())
@@ -185,7 +190,7 @@ def _whole_options(dispute: Dispute) -> pl.DataFrame:
         parts.append(
             base.filter(needed).select(
                 "c", w_causes=causes_literal(causes), whole_cents=held, residual=pl.col("invoiced_cents") - held,
-                w_odds=pl.lit(1.0),
+                w_odds=pl.lit(SEEN_TWICE if causes & repeated else 1.0),
             )
         )  # fmt: skip
     return pl.concat(parts)
@@ -219,11 +224,13 @@ def _other_fees(
     fees: tuple[int, ...],
     convention: Convention,
 ) -> list[pl.DataFrame]:
-    """Another annual fee: alone, with hours or a whole-titre cause, with another rule, with accounts left out or added."""
+    """Another annual fee: alone, with hours or a whole-titre cause, another rule, accounts left out or added."""
     bit = BIT["tariff"]
     dated = dated_prices("account_fee", convention)
     uniform = fees[0] if len(set(fees)) == 1 else None
-    by_month = [place for place in PLAIN_RULES if not RULES[place].by_day and "rounded_per_account" not in RULES[place].words]
+    by_month = [
+        place for place in PLAIN_RULES if not RULES[place].by_day and "rounded_per_account" not in RULES[place].words
+    ]
     plain = found.plain.filter(pl.col("rule").is_in(by_month), pl.col("months") > 0)
     if uniform:
         by_day = [place for place in PLAIN_RULES if RULES[place].by_day]
@@ -241,7 +248,9 @@ def _other_fees(
         .filter(number_of_causes(pl.col("causes") | pl.col("b_causes")) <= 1)
         .with_columns(want=pl.col("residual") - pl.col("hours_cents"))
     )
-    equivalent = pl.when(pl.col("denominator") == FEE_DENOMINATOR).then("months").otherwise(pl.col("months") // MONTH_DAYS)
+    equivalent = (
+        pl.when(pl.col("denominator") == FEE_DENOMINATOR).then("months").otherwise(pl.col("months") // MONTH_DAYS)
+    )
     step = pl.when(equivalent > MANY_MONTHS).then(WHOLE_CENT).otherwise(TENTH).cast(pl.Int64)
     current = pl.lit(uniform, dtype=pl.Int64)
     solved = implied(
@@ -281,10 +290,9 @@ def _rounded_fee(found: Charged, right: pl.DataFrame, dated: list[int], uniform:
         .with_columns(once=(pl.col("total") * pl.col("price") * 2 + FEE_DENOMINATOR) // (2 * FEE_DENOMINATOR))
         .filter(pl.col("amount") == pl.col("want"), pl.col("once") != pl.col("want"))
     )
-    rounded = next(place for place, rule in enumerate(RULES) if rule.words == {"rounded_per_account"})
     return worth.select(
         "c", causes=causes_literal(BIT["tariff"] | BIT["rounded_per_account"]), odds=pl.lit(0.001), fee="price",
-        accounts_cents="want", hours_cents="right_hours", rule=pl.lit(rounded, dtype=pl.UInt8),
+        accounts_cents="want", hours_cents="right_hours", rule=pl.lit(ROUNDED, dtype=pl.UInt8),
     ).with_columns(odds=pl.when(pl.col("fee").is_in(dated)).then(0.3).otherwise("odds"))  # fmt: skip
 
 
@@ -305,7 +313,9 @@ def _other_rates(
         .with_columns(b_causes=pl.col("w_causes") | pl.col("causes"))
         .filter(number_of_causes(pl.col("b_causes")) <= 1)
         .join(plain, on="c", how="inner")
-        .with_columns(b_causes=pl.col("b_causes") | pl.col("h_causes"), want=pl.col("residual") - pl.col("accounts_cents"))
+        .with_columns(
+            b_causes=pl.col("b_causes") | pl.col("h_causes"), want=pl.col("residual") - pl.col("accounts_cents")
+        )
         .filter(number_of_causes(pl.col("b_causes")) <= 1)
     )
     step = pl.when(pl.col("b_causes") == 0).then(TENTH).otherwise(5 * TENTH).cast(pl.Int64)
@@ -323,13 +333,27 @@ def _other_rates(
     ]
 
 
-def _other_communes(dispute: Dispute, right: pl.DataFrame, whole: pl.DataFrame) -> pl.DataFrame:
+def _year_before(dispute: Dispute) -> pl.DataFrame:
+    """The whole recharge of the year before, without what it left to this one."""
+    return (
+        dispute.previous.join(dispute.titres, on="c", how="inner", validate="1:1")
+        .filter(pl.col("accounts_cents") + pl.col("hours_cents") == pl.col("invoiced_cents"))
+        .select("c", "accounts_cents", "hours_cents", causes=causes_literal(BIT["previous_year"]), odds=pl.lit(0.5))
+    )
+
+
+def _other_communes(dispute: Dispute, right: pl.DataFrame) -> pl.DataFrame:
     """Another commune's recharge: wholly, or its account part, or its hours; `others` have that same amount."""
     everyone = dispute.amounts
     own = dispute.titres.select("c", "insee", "invoiced_cents").join(right, on="c", how="inner", validate="1:1")
     readings = [
         (own.select("c", "insee", "right_accounts", "right_hours", wanted="invoiced_cents"), "to_invoice_cents", 0.5),
-        (own.with_columns(wanted="residual"), "total_cents", 0.4),
+        (own.with_columns(wanted="invoiced_cents"), "total_cents", 0.4),
+        (
+            own.filter(pl.col("residual") != pl.col("invoiced_cents")).with_columns(wanted="residual"),
+            "total_cents",
+            0.2,
+        ),
         (own.with_columns(wanted=pl.col("residual") - pl.col("right_hours")), "accounts_cents", 0.2),
         (own.with_columns(wanted=pl.col("residual") - pl.col("right_accounts")), "hours_cents", 0.1),
     ]

@@ -1,4 +1,4 @@
-"""What was invoiced, as the hypotheses are held against it: by nature, with the lines that stand on two titres (Art. 8)."""
+"""What was invoiced, as hypotheses are held against it: by nature, with lines that stand on two titres (Article 8)."""
 
 from __future__ import annotations
 

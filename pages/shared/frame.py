@@ -1,0 +1,108 @@
+"""What stands around every page: language, menu, side bar, and the mark of invented data."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.shared.address import choose_year
+from pages.shared.gate import SEEN_AS, SEEN_COMMUNES, seen_books, viewer
+from pages.shared.states import DEPOSITS_PAGE
+from pages.shared.style import STYLE
+from pipeline.access import REFERENT, ROLE_WORDS, AccessRefusedError, SeenBooks, Viewer
+from pipeline.books import BooksError
+from pipeline.store import StoreError
+from pipeline.wording import day
+
+OVERVIEW_PAGE = "pages/overview/page.py"
+COHERENCE_PAGE = "pages/coherence/page.py"
+FRENCH = "<script>document.documentElement.lang = 'fr'</script>"
+
+
+def declare_page() -> None:
+    """Title, width and language of the document."""
+    st.set_page_config(page_title="Messagerie mutualisée", page_icon=":material/mail:", layout="wide")
+    st.html(STYLE)
+
+
+def menu() -> st.Page:
+    """The pages, in their groups. All are declared, so that a link to one that is not for you says why."""
+    person = _person()
+    groups = {
+        "Examiner": [
+            st.Page(
+                OVERVIEW_PAGE, title="Vue d’ensemble", icon=":material/dashboard:", url_path="ensemble", default=True
+            ),
+            st.Page(COHERENCE_PAGE, title="Cohérence", icon=":material/fact_check:", url_path="coherence"),
+        ],
+        "DSIN": [
+            st.Page(
+                DEPOSITS_PAGE,
+                title="Dépôt des extraits",
+                icon=":material/upload_file:",
+                url_path="depot",
+                visibility="visible" if person and person.may_deposit else "hidden",
+            )
+        ],
+    }
+    return st.navigation(groups, position="sidebar" if person else "hidden")
+
+
+def side_bar() -> None:
+    """Exercice, role, and as of when the data speak; nothing for those who may not enter."""
+    st.html(FRENCH, unsafe_allow_javascript=True)
+    if _person() is None:
+        return
+    try:
+        books = seen_books()
+        if books is None:
+            return
+        with st.sidebar:
+            if books.years():
+                choose_year(books)
+            _choose_role(books)
+            if books.years():
+                _situation(books)
+        if books.is_demonstration():
+            st.info(
+                "**Données de démonstration.** Les personnes, les comptes et les montants sont inventés.",
+                icon=":material/science:",
+            )
+    except (BooksError, StoreError):
+        return  # the page says so, in its own place
+
+
+def _person() -> Viewer | None:
+    try:
+        return viewer()
+    except AccessRefusedError:
+        return None
+
+
+def _choose_role(books: SeenBooks) -> None:
+    st.selectbox(
+        "Voir en tant que",
+        list(ROLE_WORDS),
+        key=SEEN_AS,
+        format_func=lambda role: ROLE_WORDS[role],
+        filter_mode=None,
+        persist_state="session",
+        help="Sur cet ordinateur, tous les droits sont ouverts\u00a0: "
+        "ce choix montre les pages telles que chaque rôle les voit.",
+    )
+    if st.session_state.get(SEEN_AS) == REFERENT:
+        names = dict(books.every_commune().iter_rows())
+        st.multiselect(
+            "Ses communes",
+            list(names),
+            key=SEEN_COMMUNES,
+            format_func=lambda insee: names[insee],
+            placeholder="Choisir une commune",
+            persist_state="session",
+        )
+
+
+def _situation(books: SeenBooks) -> None:
+    known_on = books.known_on()
+    if known_on is not None:
+        mark = " · données de démonstration" if books.is_demonstration() else ""
+        st.caption(f"Situation au {day(known_on)}{mark}")

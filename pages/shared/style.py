@@ -1,0 +1,28 @@
+"""The little that Streamlit's options do not say: room, alignment of amounts, two figures a row on a phone."""
+
+from __future__ import annotations
+
+MOST_TEXTS = 9
+AMOUNTS_RIGHT = "\n".join(
+    f'[class*="st-key-table-{texts}-"] :is(td, th):nth-child(n+{texts + 1}) '
+    "{ text-align: right !important; white-space: nowrap; }"
+    for texts in range(1, MOST_TEXTS + 1)
+)
+STYLE = f"""
+<style>
+.stMainBlockContainer {{ padding-top: 3.5rem; padding-bottom: 4rem; max-width: 82rem; }}
+.st-key-answer p {{ font-size: 1.125rem; line-height: 1.6; max-width: 60rem; }}
+[class*="st-key-table-"] td, [class*="st-key-table-"] th {{ font-variant-numeric: tabular-nums; }}
+{AMOUNTS_RIGHT}
+[data-testid="stMetricValue"] {{ font-variant-numeric: tabular-nums; }}
+[data-testid="stMetricValue"] > div {{ white-space: normal; }}
+@media (max-width: 640px) {{
+  .stMainBlockContainer {{ padding-left: 1rem; padding-right: 1rem; }}
+  .st-key-figures [data-testid="stHorizontalBlock"] {{ display: grid; grid-template-columns: 1fr 1fr; }}
+  .st-key-figures [data-testid="stColumn"] {{ min-width: 0; width: 100%; }}
+}}
+@media print {{
+  [data-testid="stSidebar"], [data-testid="stHeader"], .stDownloadButton {{ display: none; }}
+}}
+</style>
+"""
