@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import streamlit as st
 
 from pages.shared.address import choose_year
 from pages.shared.gate import SEEN_AS, SEEN_COMMUNES, seen_books, viewer
-from pages.shared.states import DEPOSITS_PAGE
 from pages.shared.style import STYLE
 from pipeline.access import REFERENT, ROLE_WORDS, AccessRefusedError, SeenBooks, Viewer
 from pipeline.books import BooksError
 from pipeline.store import StoreError
 from pipeline.wording import day
 
-OVERVIEW_PAGE = "pages/overview/page.py"
-COHERENCE_PAGE = "pages/coherence/page.py"
 FRENCH = "<script>document.documentElement.lang = 'fr'</script>"
+
+
+@dataclass(frozen=True)
+class Place:
+    """One page: its folder in `pages/`, its words in the menu, and its address."""
+
+    group: str
+    folder: str
+    title: str
+    icon: str
+    address: str
+    for_deposits: bool = False
+
+
+PLACES = (
+    Place("Examiner", "overview", "Vue d’ensemble", "dashboard", "ensemble"),
+    Place("Examiner", "coherence", "Cohérence", "fact_check", "coherence"),
+    Place("Examiner", "activity", "Activité", "monitoring", "activite"),
+    Place("Examiner", "tariffs", "Révision tarifaire", "tune", "revision"),
+    Place("Suivre", "calendar", "Convention et échéances", "event", "echeances"),
+    Place("Suivre", "reports", "Rapport et exports", "description", "rapport"),
+    Place("Suivre", "method", "Méthode et aide", "menu_book", "methode"),
+    Place("DSIN", "deposits", "Dépôt des extraits", "upload_file", "depot", for_deposits=True),
+)
 
 
 def declare_page() -> None:
@@ -27,23 +50,17 @@ def declare_page() -> None:
 def menu() -> st.Page:
     """The pages, in their groups. All are declared, so that a link to one that is not for you says why."""
     person = _person()
-    groups = {
-        "Examiner": [
-            st.Page(
-                OVERVIEW_PAGE, title="Vue d’ensemble", icon=":material/dashboard:", url_path="ensemble", default=True
-            ),
-            st.Page(COHERENCE_PAGE, title="Cohérence", icon=":material/fact_check:", url_path="coherence"),
-        ],
-        "DSIN": [
-            st.Page(
-                DEPOSITS_PAGE,
-                title="Dépôt des extraits",
-                icon=":material/upload_file:",
-                url_path="depot",
-                visibility="visible" if person and person.may_deposit else "hidden",
-            )
-        ],
-    }
+    groups: dict[str, list[st.Page]] = {}
+    for place in PLACES:
+        page = st.Page(
+            f"pages/{place.folder}/page.py",
+            title=place.title,
+            icon=f":material/{place.icon}:",
+            url_path=place.address,
+            default=place.folder == "overview",
+            visibility="hidden" if place.for_deposits and not (person and person.may_deposit) else "visible",
+        )
+        groups.setdefault(place.group, []).append(page)
     return st.navigation(groups, position="sidebar" if person else "hidden")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any
 
 import polars as pl
 
@@ -20,42 +20,9 @@ from pipeline.access.sight import (
     restrict_statement,
 )
 from pipeline.access.viewer import Viewer
+from pipeline.books import Books
 
 DEMONSTRATION_PREFIX = "demonstration_"
-
-
-class BooksLike(Protocol):
-    """What is asked of the books; `pipeline.books.Books` answers it."""
-
-    def situation(self, known_on: date | None = None) -> Any:  # noqa: ANN401, D102
-        ...
-
-    def years(self) -> list[int]:  # noqa: D102
-        ...
-
-    def review(self, year: int) -> Any:  # noqa: ANN401, D102
-        ...
-
-    def recharge(self, year: int, known_on: date | None = None) -> Any:  # noqa: ANN401, D102
-        ...
-
-    def statement(self, year: int, insee: str, known_on: date | None = None) -> Any:  # noqa: ANN401, D102
-        ...
-
-    def deposits(self) -> pl.DataFrame:  # noqa: D102
-        ...
-
-    def rejected(self, deposit_id: int) -> pl.DataFrame:  # noqa: D102
-        ...
-
-    def preview(self, files: Sequence[Any]) -> list[Any]:  # noqa: D102
-        ...
-
-    def deposit(self, files: Sequence[Any], author: str, at: datetime) -> list[Any]:  # noqa: D102
-        ...
-
-    def withdraw(self, deposit_id: int, reason: str, author: str, at: datetime) -> None:  # noqa: D102
-        ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,9 +45,14 @@ class SeenRecharge:
 class SeenBooks:
     """The books, each answer restricted to what `viewer` may see before it is handed on."""
 
-    def __init__(self, books: BooksLike, viewer: Viewer) -> None:
+    def __init__(self, books: Books, viewer: Viewer) -> None:
         self._books = books
         self.viewer = viewer
+
+    @property
+    def whole(self) -> Books:
+        """The books without restriction: for the areas of this room, never for a page."""
+        return self._books
 
     def years(self) -> list[int]:
         """The exercices that the facts speak of, oldest first."""
@@ -88,8 +60,8 @@ class SeenBooks:
 
     def latest_invoiced_year(self) -> int | None:
         """The latest exercice with a titre; None when no titre is deposited."""
-        year: int | None = self._books.situation().invoice_lines["exercice"].max()
-        return year
+        year = self._books.situation().invoice_lines["exercice"].max()
+        return year if isinstance(year, int) else None
 
     def known_on(self) -> date | None:
         """The date of the latest extract; None when there is none."""

@@ -64,16 +64,17 @@ class Books:
         """The data version, without opening the file; empty when there is none."""
         return self.store.version()
 
-    def _kept(self, question: Hashable, answer: Callable[[], Answer]) -> Answer:
+    def kept(self, question: Hashable, answer: Callable[[], Answer]) -> Answer:
+        """The answer to a question, computed once per data version. Areas of the books keep theirs here too."""
         return self._cache.get(self.version(), question, answer)
 
     def facts(self) -> Facts:
         """Every fact that counts."""
-        return self._kept("facts", self.store.facts)
+        return self.kept("facts", self.store.facts)
 
     def situation(self, known_on: date | None = None) -> Situation:
         """The situation as known on a date; with every extract when none is given."""
-        return self._kept(("situation", known_on), lambda: situation_of(self.facts(), self.convention, known_on))
+        return self.kept(("situation", known_on), lambda: situation_of(self.facts(), self.convention, known_on))
 
     def years(self) -> list[int]:
         """The exercices that the facts speak of, oldest first."""
@@ -95,11 +96,11 @@ class Books:
 
     def recharge(self, year: int, known_on: date | None = None) -> RechargeYear:
         """What every commune owes for a year, as known on a date (Articles 6 and 8)."""
-        return self._kept(("recharge", year, known_on), lambda: self._answers().recharge(year, known_on))
+        return self.kept(("recharge", year, known_on), lambda: self._answers().recharge(year, known_on))
 
     def review(self, year: int) -> ReviewYear:
         """Recalculated against invoiced for every commune (Article 9)."""
-        return self._kept(("review", year), lambda: self._answers().review(year))
+        return self.kept(("review", year), lambda: self._answers().review(year))
 
     def statement(self, year: int, insee: str, known_on: date | None = None) -> Statement:
         """The calculation behind one commune's recharge, line by line."""
@@ -150,7 +151,7 @@ class Books:
 
     def deposits(self) -> pl.DataFrame:
         """Every deposit, oldest first, withdrawn ones included; its rows counted as the books judge them today."""
-        return self._kept("deposits", self._deposits)
+        return self.kept("deposits", self._deposits)
 
     def _deposits(self) -> pl.DataFrame:
         verdicts = (
@@ -176,7 +177,7 @@ class Books:
 
     def rejected(self, deposit_id: int) -> pl.DataFrame:
         """The rejected rows of a deposit as of today: line, column_name, code, message."""
-        kept = self._kept("rejected", lambda: self.store.table("rejected_row"))
+        kept = self.kept("rejected", lambda: self.store.table("rejected_row"))
         judgements = self.situation().books.judgements.filter(pl.col("deposit_id") == deposit_id)
         own = kept.filter(pl.col("deposit_id") == deposit_id).drop("deposit_id")
         return judged(own, {}, 0, judgements)[0]
