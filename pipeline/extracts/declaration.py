@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 import polars as pl
@@ -14,6 +15,7 @@ from pipeline.extracts.context import Extract
 
 Prepare = Callable[[pl.DataFrame, Extract], pl.DataFrame]
 Yields = Callable[[pl.DataFrame], dict[str, pl.DataFrame]]
+Warns = Callable[[pl.DataFrame, date | None], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,11 @@ def unchanged(rows: pl.DataFrame, extract: Extract) -> pl.DataFrame:  # noqa: AR
     return rows
 
 
+def nothing_to_say(rows: pl.DataFrame, extract_date: date | None) -> list[str]:  # noqa: ARG001
+    """A reader that never warns."""
+    return []
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Reader:
     """One outside format.
@@ -77,6 +84,7 @@ class Reader:
     rules: tuple[Rule, ...] = ()
     also: tuple[str, ...] = ()
     prepare: Prepare = unchanged
+    warns: Warns = nothing_to_say
     key: tuple[str, ...] = ()
     keeps_one: bool = False
     together: str | None = None

@@ -74,7 +74,9 @@ def _read(sheet: Sheet, layout: Layout, name: str, context: Context, given: date
         raise RefusalError("header_only", title=reader.title)
     warnings: list[str] = []
     day = date_of_extract(reader, rows, name, given, warnings)
-    verdicts = judge(reader, reader.prepare(rows, extract), cells, day)
+    rows = reader.prepare(rows, extract)
+    warnings += [typeset(sentence) for sentence in reader.warns(rows, day)]
+    verdicts = judge(reader, rows, cells, day)
     del rows
     rejected = pl.concat([verdicts.rejected, spoiled]).sort("line")
     ignored = dict(sorted((verdicts.ignored | ({"blank_row": blank_rows} if blank_rows else {})).items()))
