@@ -11,11 +11,12 @@ from pipeline.convention import Convention
 from pipeline.convention.months import MONTHS_OF_A_YEAR
 from pipeline.recharge import bill
 from pipeline.review.causes import BIT, causes_literal
+from pipeline.review.fits import FIT, Dispute, as_fits
 from pipeline.review.hours import due_requests, unaccepted_requests
 from pipeline.review.known import Inputs, Known
 from pipeline.review.lives import between, lives, running
 from pipeline.review.ranking import ranked
-from pipeline.review.search import FIT, Dispute, as_fits, search
+from pipeline.review.search import search
 from pipeline.review.titres import invoiced_by_nature, repeated_lines
 
 # Communes are searched by so many accounts at a time: what is held in memory does not grow with the territory.

@@ -1,0 +1,132 @@
+"""Another annual fee, another hourly rate: alone, or beside one other cause (Articles 6 and 7)."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipeline.convention import Convention
+from pipeline.recharge import FEE_DENOMINATOR, RATE_DENOMINATOR
+from pipeline.review.causes import BIT, causes_literal, number_of_causes
+from pipeline.review.charged import Charged
+from pipeline.review.prices import MANY_MONTHS, TENTH, WHOLE_CENT, dated_prices, implied
+from pipeline.review.rules import PLAIN_RULES, ROUNDED, RULES
+
+MONTH_DAYS = 30
+
+
+def other_fees(
+    found: Charged,
+    accounts: pl.DataFrame,
+    hours: pl.DataFrame,
+    whole: pl.DataFrame,
+    right: pl.DataFrame,
+    fees: tuple[int, ...],
+    convention: Convention,
+) -> list[pl.DataFrame]:
+    """Another annual fee: alone, with hours or a whole-titre cause, another rule, accounts left out or added."""
+    bit = BIT["tariff"]
+    dated = dated_prices("account_fee", convention)
+    uniform = fees[0] if len(set(fees)) == 1 else None
+    by_month = [
+        place for place in PLAIN_RULES if not RULES[place].by_day and "rounded_per_account" not in RULES[place].words
+    ]
+    plain = found.plain.filter(pl.col("rule").is_in(by_month), pl.col("months") > 0)
+    if uniform:
+        by_day = [place for place in PLAIN_RULES if RULES[place].by_day]
+        days = found.plain.filter(pl.col("rule").is_in(by_day)).with_columns(months=pl.col("numerator") // uniform)
+        moved = accounts.filter(
+            (pl.col("missing") > 0) | (pl.col("added") > 0), pl.col("denominator") == FEE_DENOMINATOR
+        ).with_columns(months=pl.col("numerator") // uniform)
+        plain = pl.concat([plain, days, moved.select(plain.columns)])
+    parts = whole.join(hours, on="c", how="inner").with_columns(
+        b_causes=pl.col("w_causes") | pl.col("h_causes"), b_odds=pl.col("w_odds") * pl.col("h_odds")
+    )
+    parts = parts.filter(number_of_causes(pl.col("b_causes")) <= 1)
+    rows = (
+        plain.join(parts, on="c", how="inner")
+        .filter(number_of_causes(pl.col("causes") | pl.col("b_causes")) <= 1)
+        .with_columns(want=pl.col("residual") - pl.col("hours_cents"))
+    )
+    equivalent = (
+        pl.when(pl.col("denominator") == FEE_DENOMINATOR).then("months").otherwise(pl.col("months") // MONTH_DAYS)
+    )
+    step = pl.when(equivalent > MANY_MONTHS).then(WHOLE_CENT).otherwise(TENTH).cast(pl.Int64)
+    current = pl.lit(uniform, dtype=pl.Int64)
+    solved = implied(
+        rows, quantity="months", divisor=pl.col("denominator"), step=step, dated=dated, current=current
+    ).with_columns(
+        causes=pl.col("causes") | pl.col("b_causes") | causes_literal(bit),
+        odds=pl.col("odds") * pl.col("b_odds") * pl.col("price_odds"),
+        fee="price",
+        accounts_cents="want",
+    )
+    answers = [solved]
+    if uniform:
+        answers.append(_rounded_fee(found, right, dated, uniform))
+    return answers
+
+
+def _rounded_fee(found: Charged, right: pl.DataFrame, dated: list[int], uniform: int) -> pl.DataFrame:
+    """Another annual fee, rounded account by account."""
+    classes = found.classes.filter(pl.col("rule") == 0).select("c", "n", months=pl.col("value") // uniform)
+    sums = classes.group_by("c").agg(n=pl.col("n").sum(), total=(pl.col("n") * pl.col("months")).sum())
+    step = pl.when(pl.col("total") > MANY_MONTHS).then(WHOLE_CENT).otherwise(TENTH).cast(pl.Int64)
+    # Rounding moves each account by half a cent at most: the fee is near the one that would do without.
+    near = (
+        sums.join(right, on="c", how="inner")
+        .with_columns(want=pl.col("residual") - pl.col("right_hours"), step=step)
+        .filter(pl.col("want") > 0)
+        .with_columns(centre=pl.col("want") * FEE_DENOMINATOR // (pl.col("total") * pl.col("step")) * pl.col("step"))
+        .join(pl.DataFrame({"offset": list(range(-6, 8))}), how="cross")
+        .with_columns(price=pl.col("centre") + pl.col("offset") * pl.col("step"))
+        .filter(pl.col("price") != uniform, pl.col("price").is_between(uniform // 4, uniform * 4))
+    )
+    each = (pl.col("months") * pl.col("price") * 2 + FEE_DENOMINATOR) // (2 * FEE_DENOMINATOR)
+    worth = (
+        near.join(classes.select("c", "months", each_n="n"), on="c", how="inner")
+        .group_by("c", "price", "want", "total", "right_hours")
+        .agg(amount=(each * pl.col("each_n")).sum())
+        .with_columns(once=(pl.col("total") * pl.col("price") * 2 + FEE_DENOMINATOR) // (2 * FEE_DENOMINATOR))
+        .filter(pl.col("amount") == pl.col("want"), pl.col("once") != pl.col("want"))
+    )
+    return worth.select(
+        "c", causes=causes_literal(BIT["tariff"] | BIT["rounded_per_account"]), odds=pl.lit(0.001), fee="price",
+        accounts_cents="want", hours_cents="right_hours", rule=pl.lit(ROUNDED, dtype=pl.UInt8),
+    ).with_columns(odds=pl.when(pl.col("fee").is_in(dated)).then(0.3).otherwise("odds"))  # fmt: skip
+
+
+def other_rates(
+    accounts: pl.DataFrame, hours: pl.DataFrame, whole: pl.DataFrame, convention: Convention
+) -> list[pl.DataFrame]:
+    """Another hourly rate: alone, with other hours, with an account rule or a whole-titre cause."""
+    dated = dated_prices("hourly_rate", convention)
+    current = dated[0] if len(dated) == 1 else None
+    bit = BIT["hourly_rate"]
+    rate = current or dated[-1]
+    # Hours at one rate: hundredths of an hour. With several rates in force, quoted hours cannot be told from amounts.
+    plain = hours.filter(pl.col("h_numerator") % rate == 0, pl.col("h_numerator") > 0).with_columns(
+        hundredths=pl.col("h_numerator") // rate
+    )
+    rows = (
+        whole.join(accounts, on="c", how="inner")
+        .with_columns(b_causes=pl.col("w_causes") | pl.col("causes"))
+        .filter(number_of_causes(pl.col("b_causes")) <= 1)
+        .join(plain, on="c", how="inner")
+        .with_columns(
+            b_causes=pl.col("b_causes") | pl.col("h_causes"), want=pl.col("residual") - pl.col("accounts_cents")
+        )
+        .filter(number_of_causes(pl.col("b_causes")) <= 1)
+    )
+    step = pl.when(pl.col("b_causes") == 0).then(TENTH).otherwise(5 * TENTH).cast(pl.Int64)
+    solved = implied(
+        rows, quantity="hundredths", divisor=pl.lit(RATE_DENOMINATOR, dtype=pl.Int64), step=step, dated=dated,
+        current=pl.lit(current, dtype=pl.Int64),
+    )  # fmt: skip
+    return [
+        solved.with_columns(
+            causes=pl.col("b_causes") | causes_literal(bit),
+            odds=pl.col("odds") * pl.col("w_odds") * pl.col("h_odds") * pl.col("price_odds"),
+            rate="price",
+            hours_cents="want",
+        )
+    ]
