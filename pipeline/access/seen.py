@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import polars as pl
 
-from pipeline.access.door import AccessRefusedError
 from pipeline.access.sight import (
     restrict_accounts,
     restrict_adhesions,
@@ -124,29 +122,3 @@ class SeenBooks:
     def deposits(self) -> pl.DataFrame:
         """The history of deposits; without files and authors for those who do not deposit."""
         return restrict_deposits(self._books.deposits(), self.viewer)
-
-    def rejected(self, deposit_id: int) -> pl.DataFrame:
-        """The rejected rows of a deposit. AccessRefusedError for those who do not deposit."""
-        self._must_deposit()
-        return self._books.rejected(deposit_id)
-
-    def preview(self, files: Sequence[Any]) -> list[Any]:
-        """What files would change. AccessRefusedError for those who do not deposit."""
-        self._must_deposit()
-        return self._books.preview(files)
-
-    def deposit(self, files: Sequence[Any], at: datetime) -> list[Any]:
-        """Deposit files in the person's name. AccessRefusedError for those who do not deposit."""
-        self._must_deposit()
-        return self._books.deposit(files, author=self.viewer.name, at=at)
-
-    def withdraw(self, deposit_id: int, reason: str, at: datetime) -> None:
-        """Take a deposit back in the person's name. AccessRefusedError for those who do not deposit."""
-        self._must_deposit()
-        self._books.withdraw(deposit_id, reason, author=self.viewer.name, at=at)
-
-    def _must_deposit(self) -> None:
-        if not self.viewer.may_deposit:
-            raise AccessRefusedError(
-                "Le dépôt des extraits est réservé aux analystes de la DSIN. Leur demander de déposer ce fichier."
-            )

@@ -17,16 +17,17 @@ from pipeline.charts.tokens import Palette
 from pipeline.wording import count, day, month, number
 
 CROSS = "M-1,-1L1,1M-1,1L1,-1"
+TWO_SQUARES = "M-1,-1L0.45,-1L0.45,0.45L-1,0.45ZM-0.45,0.75L-0.45,1L1,1L1,-0.45L0.75,-0.45L0.75,0.75Z"
 HALF_SQUARE = "M-1,-1L1,-1L1,1L-1,1ZM0,-0.75L0,0.75L0.75,0.75L0.75,-0.75Z"
-STATES = {"received": "reçu", "partial": "partiel", "missing": "manquant"}
+STATES = {"received": "reçu", "superseded": "remplacé", "partial": "partiel", "missing": "manquant"}
 
 
 def completeness_grid(extracts: pl.DataFrame, setting: Setting, title: str | None = None) -> alt.LayerChart:
-    """Month by kind of extract: full square = received, half square = partial, cross = missing, blank = not awaited.
+    """Month by kind of extract: each state by its shape and its word; blank = not awaited.
 
     Args:
         extracts: One row per awaited month and kind: month (its first day), kind (French), state (`received`,
-            `partial`, `missing`).
+            `superseded`: a later file took the place of an earlier one, `partial`, `missing`).
         setting: Date of the data, source, theme.
         title: Another finding than the computed one.
     """
@@ -87,6 +88,7 @@ def completeness_grid(extracts: pl.DataFrame, setting: Setting, title: str | Non
 def _state_styles(palette: Palette) -> dict[str, dict[str, Any]]:
     return {
         "received": {"shape": "square", "size": 150, "filled": True, "fill": palette.consistent},
+        "superseded": {"shape": TWO_SQUARES, "size": 150, "filled": True, "fill": palette.consistent},
         "partial": {"shape": HALF_SQUARE, "size": 150, "filled": True, "fill": palette.invoiced},
         "missing": {"shape": CROSS, "size": 100, "filled": False, "stroke": palette.difference, "strokeWidth": 2.2},
     }

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.books import Books, BooksError, DepositResult, IncomingFile
+from pipeline.books.depositing import unpacked
 from pipeline.commands.console import complain, print_json, print_table
 from pipeline.convention.parameters import REFERENCE
 from pipeline.wording import count
@@ -65,7 +66,11 @@ def load(options: argparse.Namespace) -> int:
         except BooksError as error:
             results.append(DepositResult.unread(str(path), str(error)))
             continue
-        results += books.deposit([incoming], author=AUTHOR, at=now())
+        files = unpacked(incoming)
+        if isinstance(files, DepositResult):
+            results.append(files)
+        else:
+            results += books.deposit(files, author=AUTHOR, at=now())
     if options.json:
         print_json([result.as_json() for result in results])
     else:

@@ -14,6 +14,7 @@ from pipeline.extracts.journal import entry_document
 from pipeline.extracts.normal import commune_key, normal
 from pipeline.extracts.reading import Reading
 from pipeline.extracts.recognition import kinds, recognise
+from pipeline.extracts.rejected_rows import rejected_rows
 from pipeline.extracts.templates import TemplateFile, templates
 from pipeline.extracts.unpacking import unpack
 
@@ -28,6 +29,7 @@ __all__ = [
     "proposed_extract_date",
     "reason_words",
     "recognise",
+    "rejected_rows",
     "templates",
     "unpack",
 ]

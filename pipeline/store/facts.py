@@ -48,6 +48,12 @@ class Facts:
         }
         return replace(self, deposits=self.deposits.filter(pl.col("extract_date") <= on), **kept)
 
+    def without(self, deposit_id: int) -> Facts:
+        """These facts, as if one deposit had been withdrawn: for a preview."""
+        others = pl.col("deposit_id") != deposit_id
+        kept = {name: frame.filter(others) for name, frame in self.tables().items()}
+        return replace(self, deposits=self.deposits.filter(others), **kept)
+
     def tables(self) -> dict[str, pl.DataFrame]:
         """Frame by table name."""
         return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "deposits"}

@@ -378,7 +378,7 @@ def test_completeness_is_told_by_word_and_shape(extracts, setting):
     assert narrow.count("manquant") == 1
     assert f"1{NB}extrait manque et 1{NB}est partiel, sur 3 attendus" in " ".join(wide)
     shapes = {layer["mark"]["shape"] for layer in chart.to_dict()["layer"] if layer["mark"].get("shape")}
-    assert len(shapes) == 3
+    assert len(shapes) == 4
 
 
 def test_nothing_to_draw_is_drawn_in_words(review, grid_rows, moves, extracts, setting):

@@ -13,7 +13,7 @@ from pkgutil import iter_modules
 from types import ModuleType
 
 from pipeline.extracts.sheet import Sheet
-from pipeline.extracts.sources import delimited
+from pipeline.extracts.sources import delimited, workbook
 
 
 @lru_cache(maxsize=1)
@@ -25,6 +25,14 @@ def _modules() -> tuple[ModuleType, ...]:
 
 def open_sheet(data: bytes, known: Callable[[str], bool]) -> Sheet:
     """The table that a file holds. `known` says whether a cell is a header of some reader or mapping."""
-    source = next((module for module in _modules() if module.claims(data)), delimited)
-    sheet: Sheet = source.sheet(data, known)
+    sheet: Sheet = _source(data).sheet(data, known)
     return sheet
+
+
+def is_table_of_rows(data: bytes) -> bool:
+    """Whether a file holds rows that a person can mend in a spreadsheet: delimited text, or a workbook."""
+    return _source(data) in (delimited, workbook)
+
+
+def _source(data: bytes) -> ModuleType:
+    return next((module for module in _modules() if module.claims(data)), delimited)
