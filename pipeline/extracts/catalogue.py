@@ -179,6 +179,9 @@ ROWS: dict[str, Message] = {
         "« {value} » est négatif (colonne « {header} »).",
         "Écrivez une valeur positive ; une réduction ou une annulation a sa propre nature.",
     ),
+    "negative_count": Message(
+        "« {value} » est négatif (colonne « {header} »), alors que la colonne compte.", "Corrigez la valeur."
+    ),
     "dates_out_of_order": Message(
         "La date {value} (colonne « {header} ») précède celle de la colonne « {earlier} », {earlier_value}.",
         "Corrigez l'une des deux dates.",
@@ -200,6 +203,9 @@ REASONS: dict[str, str] = {
     "guest": "comptes invités d'une autre organisation",
     "hors_convention": "hors convention",
     "no_mailbox": "comptes sans boîte de messagerie",
+    "other_mailbox": "salles, équipements et boîtes de service",
+    "archive_mailbox": "archives en ligne d'une boîte",
+    "concealed": "au nom masqué par Microsoft",
     "accrual": "de rattachement, qui ne facturent rien",
     "total_row": "de titre, de total ou de mention",
     "other_titre": "d'autres titres, hors du filtre",

@@ -1,0 +1,61 @@
+"""Microsoft 365, « Mailbox usage detail »: each mailbox, its creation, its size; newer files tell shared ones."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipeline.extracts import usage_reports as report
+from pipeline.extracts.cells import Column, Text, Whole
+from pipeline.extracts.context import Extract
+from pipeline.extracts.days import Day
+from pipeline.extracts.declaration import Reader, Rule
+
+
+def prepare(rows: pl.DataFrame, extract: Extract) -> pl.DataFrame:
+    """Adds to the columns of every report: mailbox."""
+    return report.prepare(rows, extract).with_columns(mailbox=report.mailbox_kind(rows["recipient_type"]))
+
+
+def yields(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """One usage row per mailbox."""
+    return dict(report.usage_rows(rows, "mailbox_usage"))
+
+
+READER = Reader(
+    kind="mailbox_usage",
+    title="Utilisation des boîtes de messagerie (détail)",
+    columns=(
+        report.REFRESHED,
+        report.UPN,
+        report.IS_DELETED,
+        report.DELETED,
+        Column("created", "Created Date", Day()),
+        report.LAST_ACTIVITY,
+        Column("items", "Item Count", Whole()),
+        Column("storage_bytes", "Storage Used (Byte)", Whole()),
+        Column("recipient_type", "Recipient Type", Text(), needed=False),
+        report.PERIOD,
+    ),
+    also=(
+        *report.NOT_READ,
+        *("Issue Warning Quota (Byte)", "Prohibit Send Quota (Byte)", "Prohibit Send/Receive Quota (Byte)"),
+        *("Deleted Item Count", "Deleted Item Size (Byte)", "Deleted Item Quota (Byte)", "Has Archive"),
+    ),
+    prepare=prepare,
+    rules=report.rules(
+        ("created", "deleted", "last_activity"),
+        ("items", "storage_bytes"),
+        Rule(
+            "other_mailbox",
+            "recipient_type",
+            pl.col("recipient_type").is_not_null() & pl.col("mailbox").is_null(),
+            outcome="ignored",
+            kept=True,
+        ),
+    ),
+    # An address that was used again stands there twice: once deleted, once alive.
+    key=("upn", "created", "is_deleted", "deleted"),
+    date_column="refreshed",
+    yields=yields,
+    warns=report.warns,
+)

@@ -1,0 +1,46 @@
+"""What the daily files of the whole tenant share: one row per day, a few figures, and a day that speaks for itself.
+
+Two extracts overlap by many days, and the later one corrects the last days of the earlier: a day counts once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from pipeline.extracts.cells import Column, Whole
+from pipeline.extracts.days import Day
+from pipeline.extracts.declaration import Reader, Rule, not_after_extract
+
+DAY = Column("day", "Report Date", Day(), filled=True)
+
+
+def tenant_reader(kind: str, title: str, measures: Mapping[str, str]) -> Reader:
+    """The reader of a daily file; `measures`: measure → header. Meetings and other columns need not be there."""
+
+    def yields(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
+        """`tenant_day`: one row per day and measure. A blank figure is unknown: it yields none."""
+        long = rows.unpivot(list(measures), index=["line", "day"], variable_name="measure", value_name="value")
+        return {"tenant_day": long.drop_nulls("value").sort("line", "measure")}
+
+    return Reader(
+        kind=kind,
+        title=title,
+        columns=(
+            Column("refreshed", "Report Refresh Date", Day(), filled=True),
+            *(
+                Column(measure, header, Whole(), needed=not measure.startswith("meetings"))
+                for measure, header in measures.items()
+            ),
+            DAY,
+        ),
+        also=("Report Period",),
+        rules=(
+            not_after_extract("day"),
+            *(Rule("negative_count", measure, pl.col(measure) < 0) for measure in measures),
+        ),
+        key=("day",),
+        date_column="refreshed",
+        yields=yields,
+    )
