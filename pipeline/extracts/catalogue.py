@@ -157,6 +157,10 @@ ROWS: dict[str, Message] = {
         "« {value} » n'est pas un nombre d'heures à deux décimales au plus (colonne « {header} »).", "Écrivez-le 3,5."
     ),
     "bad_number": Message("« {value} » n'est pas un nombre entier (colonne « {header} »).", "Corrigez la valeur."),
+    "bad_size": Message(
+        "« {value} » n'est pas une taille en octets (colonne « {header} »).",
+        "Gardez les octets que PowerShell écrit entre parenthèses.",
+    ),
     "bad_boolean": Message("« {value} » ne veut dire ni oui ni non (colonne « {header} »).", "Corrigez la valeur."),
     "unknown_word": Message(
         "« {value} » n'est pas une valeur connue de la colonne « {header} ».", "Valeurs possibles : {words}."

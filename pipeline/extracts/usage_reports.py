@@ -41,9 +41,20 @@ CONCEALED_NAMES = Message(
     "Pour les afficher : centre d'administration Microsoft 365, Paramètres, Paramètres de l'organisation, Rapports, "
     "décochez l'affichage de noms masqués ; puis refaites l'export et déposez-le.",
 )
+OTHER_MAILBOX = Rule(
+    "other_mailbox",
+    "recipient_type",
+    pl.col("recipient_type").is_not_null() & pl.col("mailbox").is_null(),
+    outcome="ignored",
+    kept=True,
+)
 LONGEST_PERIOD = 366
 BAD_PERIOD = Message(
     "« {value} » n'est pas une période en jours (colonne « {header} »).", "Refaites l'export, sans le retoucher."
+)
+
+PLAUSIBLE_PERIOD = Rule(
+    "bad_period", "period_days", ~pl.col("period_days").is_between(1, LONGEST_PERIOD), message=BAD_PERIOD
 )
 
 USAGE = pl.Schema(
@@ -93,15 +104,14 @@ def mailbox_kind(recipient_types: pl.Series) -> pl.Series:
 
 
 def rules(dates: Sequence[str], counts: Sequence[str], *more: Rule) -> tuple[Rule, ...]:
-    """The rules of a report: `dates` and `counts` are its columns; `more` are rules of its own that ignore rows."""
+    """The rules of a report: `dates` and `counts` are its columns; `more` are rules of its own."""
     return (
         Rule("guest", "upn", pl.col("guest"), outcome="ignored"),
         Rule(HORS_CONVENTION, "upn", pl.col("holder") == HORS_CONVENTION, outcome="ignored"),
         *(not_after_extract(name) for name in dates),
         *(Rule("negative_count", name, pl.col(name) < 0) for name in counts),
-        Rule("bad_period", "period_days", ~pl.col("period_days").is_between(1, LONGEST_PERIOD), message=BAD_PERIOD),
-        Rule(CONCEALED, "upn", pl.col("concealed"), outcome="ignored", kept=True),
         *more,
+        Rule(CONCEALED, "upn", pl.col("concealed"), outcome="ignored", kept=True),
     )
 
 

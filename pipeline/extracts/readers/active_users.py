@@ -27,7 +27,6 @@ READER = Reader(
         report.DELETED,
         Column("licensed", "Has Exchange License", Truth()),
         Column("last_activity", "Exchange Last Activity Date", Day()),
-        report.PERIOD,
     ),
     also=(
         *report.NOT_READ,

@@ -31,7 +31,7 @@ READER = Reader(
     # The two counts of meetings are missing in files of 2021.
     also=(*report.NOT_READ, "Meeting Created Count", "Meeting Interacted Count", "Assigned Products"),
     prepare=report.prepare,
-    rules=report.rules(("deleted", "last_activity"), ("sent", "received", "read")),
+    rules=report.rules(("deleted", "last_activity"), ("sent", "received", "read"), report.PLAUSIBLE_PERIOD),
     key=("upn", "is_deleted", "deleted"),
     date_column="refreshed",
     yields=yields,

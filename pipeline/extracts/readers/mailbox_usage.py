@@ -8,7 +8,7 @@ from pipeline.extracts import usage_reports as report
 from pipeline.extracts.cells import Column, Text, Whole
 from pipeline.extracts.context import Extract
 from pipeline.extracts.days import Day
-from pipeline.extracts.declaration import Reader, Rule
+from pipeline.extracts.declaration import Reader
 
 
 def prepare(rows: pl.DataFrame, extract: Extract) -> pl.DataFrame:
@@ -45,13 +45,8 @@ READER = Reader(
     rules=report.rules(
         ("created", "deleted", "last_activity"),
         ("items", "storage_bytes"),
-        Rule(
-            "other_mailbox",
-            "recipient_type",
-            pl.col("recipient_type").is_not_null() & pl.col("mailbox").is_null(),
-            outcome="ignored",
-            kept=True,
-        ),
+        report.PLAUSIBLE_PERIOD,
+        report.OTHER_MAILBOX,
     ),
     # An address that was used again stands there twice: once deleted, once alive.
     key=("upn", "created", "is_deleted", "deleted"),

@@ -1,0 +1,31 @@
+"""Sizes as PowerShell prints them (`30 GB (32,212,254,720 bytes)`) → whole bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from pipeline.extracts.cells import BLANKS, Where, evaluate
+
+IN_BRACKETS = r"\(([^()]*?)\s*(?:bytes|octets)\s*\)\s*$"
+GROUPED = rf"^\d{{1,3}}(?:(?:[.,']|{BLANKS})\d{{3}})*$|^\d+$"
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A size as Int64 bytes. `30 GB` alone is rounded already, so that it cannot be read."""
+
+    problem: str = "bad_size"
+    dtype: pl.DataType = field(default_factory=pl.Int64)
+
+    def convert(self, cells: pl.Series, where: Where) -> pl.Series:  # noqa: ARG002
+        """Bytes: those in brackets, else a bare number."""
+        cell = pl.col("cell")
+        inside = pl.coalesce(cell.str.extract(rf"(?i){IN_BRACKETS}"), cell)
+        digits = pl.when(inside.str.contains(GROUPED)).then(inside.str.replace_all(r"\D", ""))
+        return evaluate(cells, digits.cast(self.dtype, strict=False))
+
+    def values(self) -> dict[str, str]:
+        """None."""
+        return {}
