@@ -19,6 +19,8 @@ from pipeline.books.depositing import (
     unpacked,
     withdrawal_changes,
 )
+from pipeline.books.intake import context_of
+from pipeline.extracts import HandMapping, hand_mapping
 
 
 class SeenDeposits(SeenArea):
@@ -60,6 +62,11 @@ class SeenDeposits(SeenArea):
         """The rejected rows of a file before its deposit, as they stand in it, with line and reason."""
         self._must_deposit()
         return rows_to_mend(self._books, preview.incoming.data, preview.reading, preview.rejected)
+
+    def hand_mapping(self, incoming: IncomingFile, kind: str) -> HandMapping | None:
+        """What is to be mapped by hand in a file for it to be read as a kind."""
+        self._must_deposit()
+        return hand_mapping(incoming.data, kind, context_of(self._books.facts(), self._books.convention))
 
     def rejected(self, deposit_id: int) -> pl.DataFrame:
         """The rejected rows of a deposit as of today: line, column_name, code, message."""

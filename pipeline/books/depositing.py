@@ -13,17 +13,21 @@ from pipeline.books.incoming import BooksError, DepositResult, IncomingFile
 from pipeline.books.intake import context_of
 from pipeline.books.previewing import changes_between
 from pipeline.books.situation import derive_books
-from pipeline.extracts import Reading, normal, rejected_rows, unpack
+from pipeline.extracts import HORS_CONVENTION, Reading, normal, rejected_rows, unpack
 from pipeline.wording import count
 
-REGISTERS = {
+# Registers whose values are communes, and those whose values are something else.
+OF_COMMUNES = {
     "domain": "Domaine de messagerie",
     "department": "Service (Department)",
     "office": "Bureau (Office)",
     "city": "Ville (City)",
     "glpi_entity": "Entité GLPI",
     "debtor": "Débiteur des titres",
+}
+REGISTERS = OF_COMMUNES | {
     "header": "En-tête de colonne",
+    "layout": "Ordre des dates",
     "titre_filter": "Mot qui désigne un titre de la convention",
 }
 

@@ -8,22 +8,27 @@ How to add a reader: docs/adding-a-reader.md.
 from __future__ import annotations
 
 from pipeline.extracts.catalogue import reason_words
-from pipeline.extracts.context import Context
+from pipeline.extracts.context import HORS_CONVENTION, Context
 from pipeline.extracts.extract_date import proposed_extract_date
 from pipeline.extracts.journal import entry_document
+from pipeline.extracts.mapping_by_hand import HandMapping, hand_mapping
 from pipeline.extracts.normal import commune_key, normal
 from pipeline.extracts.reading import Reading
-from pipeline.extracts.recognition import kinds, recognise
-from pipeline.extracts.rejected_rows import rejected_rows
+from pipeline.extracts.recognition import kind_titles, kinds, recognise
+from pipeline.extracts.rejected_rows import rejected_rows, unplaced
 from pipeline.extracts.templates import TemplateFile, templates
 from pipeline.extracts.unpacking import unpack
 
 __all__ = [
+    "HORS_CONVENTION",
     "Context",
+    "HandMapping",
     "Reading",
     "TemplateFile",
     "commune_key",
     "entry_document",
+    "hand_mapping",
+    "kind_titles",
     "kinds",
     "normal",
     "proposed_extract_date",
@@ -32,4 +37,5 @@ __all__ = [
     "rejected_rows",
     "templates",
     "unpack",
+    "unplaced",
 ]

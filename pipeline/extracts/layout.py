@@ -43,7 +43,7 @@ def header_test(readers: Sequence[Reader], context: Context) -> Callable[[str], 
 
 def choose(sheet: Sheet, readers: Sequence[Reader], context: Context) -> Layout:
     """The reader whose needed columns are all there, and that knows most headers. RefusalError if none is."""
-    layouts = [_layout(sheet, reader, context) for reader in readers]
+    layouts = [layout_of(sheet, reader, context) for reader in readers]
     whole = [layout for layout in layouts if not layout.missing]
     if whole:
         best = max(whole, key=lambda layout: (layout.known, len(layout.reader.needed)))
@@ -68,7 +68,8 @@ def _share(layout: Layout) -> float:
     return (needed - len(layout.missing)) / needed
 
 
-def _layout(sheet: Sheet, reader: Reader, context: Context) -> Layout:
+def layout_of(sheet: Sheet, reader: Reader, context: Context) -> Layout:
+    """The table seen as one reader's, whatever it misses."""
     mapped = context.register("header")
     headers = [normal(header) for header in sheet.headers]
     # A correspondence names the column by its header or by its canonical name.

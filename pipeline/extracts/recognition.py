@@ -30,6 +30,11 @@ def kinds() -> tuple[str, ...]:
     return tuple(reader.kind for reader in READERS)
 
 
+def kind_titles() -> dict[str, str]:
+    """The French title of each kind, in the order of the readers."""
+    return {reader.kind: reader.title for reader in READERS}
+
+
 def recognise(
     data: bytes, name: str, context: Context, kind: str | None = None, extract_date: date | None = None
 ) -> Reading:

@@ -12,6 +12,7 @@ from pipeline.extracts.refusal import RefusalError
 from pipeline.extracts.sheet import Sheet
 from pipeline.extracts.sources import is_table_of_rows, open_sheet
 
+QUOTED = "«\u00a0([^»]+?)\u00a0»"
 LINE, REASON = "Ligne d’origine", "Motif du rejet"
 
 
@@ -55,3 +56,10 @@ def _distinct(sheet: Sheet) -> list[str]:
         free = header and header not in {*names, LINE, REASON, "line"}
         names.append(header if free else f"{header or 'colonne'} ({position})")
     return names
+
+
+def unplaced(rejected: pl.DataFrame) -> list[str]:
+    """What the rejected rows of unknown communes have written, most frequent first: what a correspondence would place."""
+    unknown = rejected.filter(pl.col("code") == "unknown_commune")
+    written = unknown.select(written=pl.col("message").str.extract(QUOTED)).drop_nulls().group_by("written").len()
+    return written.sort("len", "written", descending=[True, False])["written"].to_list()
