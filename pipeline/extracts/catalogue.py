@@ -162,6 +162,10 @@ ROWS: dict[str, Message] = {
         "Gardez les octets que PowerShell écrit entre parenthèses.",
     ),
     "bad_boolean": Message("« {value} » ne veut dire ni oui ni non (colonne « {header} »).", "Corrigez la valeur."),
+    "bad_identifier": Message(
+        "« {value} » n'est pas un identifiant de Microsoft Entra (colonne « {header} »).",
+        "Une virgule dans un nom a pu décaler la ligne : mettez ce nom entre guillemets, ou refaites l'export.",
+    ),
     "unknown_word": Message(
         "« {value} » n'est pas une valeur connue de la colonne « {header} ».", "Valeurs possibles : {words}."
     ),
@@ -206,6 +210,9 @@ REASONS: dict[str, str] = {
     "duplicate_row": "répétées à l'identique",
     "guest": "comptes invités d'une autre organisation",
     "hors_convention": "hors convention",
+    "other_activity": "d'autres activités que celles des comptes",
+    "failed_activity": "tentatives sans succès",
+    "other_update": "modifications sans effet sur un compte",
     "no_mailbox": "comptes sans boîte de messagerie",
     "other_mailbox": "salles, équipements et boîtes de service",
     "archive_mailbox": "archives en ligne d'une boîte",

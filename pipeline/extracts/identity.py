@@ -12,6 +12,8 @@ from pipeline.extracts.normal import normal, normal_expr
 TECHNICAL_SUFFIX = ".onmicrosoft.com"
 PRIMARY_ADDRESS = r"(?:^|\+)SMTP:(.+?)(?:\+[A-Za-z0-9]+:|$)"
 GUEST = "#ext#"
+# The stable key of a directory entry, in lower case.
+IDENTIFIER = r"^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$"
 
 
 def primary_address(proxy_addresses: pl.Expr) -> pl.Expr:
