@@ -12,12 +12,14 @@ import polars as pl
 from pipeline.books.situation import Situation
 from pipeline.convention import Convention
 from pipeline.recharge import Bill, bill, carried_forward, covers_year_end, nothing_carried, recharge_table
+from pipeline.recharge.structures import needs_structures
 from pipeline.review import Evidence, detectable_error_cents, review_year
 
 # Kinds of deposits that show which accounts are open on their day.
 ACCOUNT_EXTRACTS = ("users", "entra_users", "powershell_mailboxes", "mouvements")
 
 SituationOn = Callable[[date | None], Situation]
+ConventionOn = Callable[[date | None], Convention]
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +66,8 @@ def years_of(situation: Situation) -> list[int]:
 
 def bill_of(situation: Situation, year: int, convention: Convention) -> Bill:
     """The bill of a year in a situation."""
-    return bill(situation.periods, situation.adhesions, situation.requests, year, convention)
+    products = situation.products if needs_structures(convention, year) else None
+    return bill(situation.periods, situation.adhesions, situation.requests, year, convention, products)
 
 
 def evidence_of(situation: Situation, year: int) -> Evidence:
@@ -90,34 +93,37 @@ def _always(table: pl.DataFrame) -> Callable[[date | None], pl.DataFrame]:
 
 
 class YearAnswers:
-    """The chain of years: what one leaves goes on to the next, so each asks for the one before."""
+    """The chain of years: what one leaves goes on to the next, so each asks for the one before.
 
-    def __init__(self, situation_on: SituationOn, convention: Convention) -> None:
+    Situation and convention are both those known on a date: an adopted revision counts from the day it was entered.
+    """
+
+    def __init__(self, situation_on: SituationOn, convention_on: ConventionOn) -> None:
         self._situation_on = situation_on
-        self._convention = convention
+        self._convention_on = convention_on
 
     def recharge(self, year: int, known_on: date | None, before: pl.DataFrame | None = None) -> RechargeYear:
         """What every commune owes for a year; `before`: the carry-over of the year before, computed when not given."""
-        situation = self._situation_on(known_on)
+        situation, convention = self._situation_on(known_on), self._convention_on(known_on)
         carried = self.carry_over(year - 1, known_on) if before is None else before
-        billed = bill_of(situation, year, self._convention)
+        billed = bill_of(situation, year, convention)
         return RechargeYear(
             year=year,
             known_on=situation.known_on,
             complete=covers_year_end(situation.facts.deposits, ACCOUNT_EXTRACTS, year),
-            communes=recharge_table(situation.communes, billed, carried, self._convention),
+            communes=recharge_table(situation.communes, billed, carried, convention),
             bill=billed,
         )
 
     def carry_over(self, year: int, known_on: date | None) -> pl.DataFrame:
         """What a year leaves to the next, from the first year of the books on: insee, carry_over_cents or null."""
-        situation = self._situation_on(known_on)
+        situation, convention = self._situation_on(known_on), self._convention_on(known_on)
         carried = nothing_carried(situation.communes)
         for past in [known for known in years_of(situation) if known <= year]:
-            billed = bill_of(situation, past, self._convention)
-            table = recharge_table(situation.communes, billed, carried, self._convention)
+            billed = bill_of(situation, past, convention)
+            table = recharge_table(situation.communes, billed, carried, convention)
             # Whether a year can be controlled does not depend on what was known when it was invoiced.
-            judged = review_year(past, evidence_of(situation, past), _always(table), self._convention)
+            judged = review_year(past, evidence_of(situation, past), _always(table), convention)
             auditable = judged.filter(pl.col("status") != "not_auditable")
             carried = carried_forward(situation.communes, carried, billed, situation.invoice_lines, auditable)
         return carried
@@ -135,9 +141,10 @@ class YearAnswers:
             filled = then.select("insee", carry_over_cents=pl.coalesce("carry_over_cents", "carry_over_cents_today"))
             return self.recharge(year, bounded, filled).communes
 
+        convention = self._convention_on(known_on)
         evidence = evidence_of(self._situation_on(known_on), year)
         return ReviewYear(
             year=year,
-            detectable_error_cents=detectable_error_cents(year, self._convention),
-            communes=review_year(year, evidence, known, self._convention),
+            detectable_error_cents=detectable_error_cents(year, convention),
+            communes=review_year(year, evidence, known, convention),
         )

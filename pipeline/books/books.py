@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from pipeline.books.adopting import with_adopted_tariffs
 from pipeline.books.answers import RechargeYear, ReviewYear, YearAnswers, years_of
 from pipeline.books.cache import VersionedCache
 from pipeline.books.checking import find_problems
@@ -38,7 +39,7 @@ class Books:
 
     def __init__(self, path: Path, convention: Convention | None = None) -> None:
         self.store = Store(path)
-        self.convention = convention or load_convention()
+        self.reference = convention or load_convention()
         self._cache = VersionedCache()
 
     @classmethod
@@ -48,7 +49,7 @@ class Books:
         nothing = Context(
             communes=pl.DataFrame(schema={"insee": pl.String, "siren": pl.String, "name": pl.String}),
             mapping=pl.DataFrame(schema={"register": pl.String, "key": pl.String, "value": pl.String}),
-            convention=books.convention,
+            convention=books.reference,
         )
         incoming = IncomingFile(communes.name, communes.data, kind="communes", extract_date=ALWAYS)
         reading = read_file(incoming, nothing)
@@ -72,9 +73,18 @@ class Books:
         """Every fact that counts."""
         return self.kept("facts", self.store.facts)
 
+    @property
+    def convention(self) -> Convention:
+        """The convention in force: that of the reference files, and each adopted revision from its date (Article 7)."""
+        return self.convention_known(None)
+
+    def convention_known(self, on: date | None) -> Convention:
+        """The same with the revisions that were adopted up to a day. BooksError names an entry that is none."""
+        return self.kept(("convention", on), lambda: with_adopted_tariffs(self.facts().known(on).entry, self.reference))
+
     def situation(self, known_on: date | None = None) -> Situation:
         """The situation as known on a date; with every extract when none is given."""
-        return self.kept(("situation", known_on), lambda: situation_of(self.facts(), self.convention, known_on))
+        return self.kept(("situation", known_on), lambda: situation_of(self.facts(), self.reference, known_on))
 
     def years(self) -> list[int]:
         """The exercices that the facts speak of, oldest first."""
@@ -92,7 +102,7 @@ class Books:
         )
 
     def _answers(self) -> YearAnswers:
-        return YearAnswers(self.situation, self.convention)
+        return YearAnswers(self.situation, self.convention_known)
 
     def recharge(self, year: int, known_on: date | None = None) -> RechargeYear:
         """What every commune owes for a year, as known on a date (Articles 6 and 8)."""
@@ -106,19 +116,20 @@ class Books:
         """The calculation behind one commune's recharge, line by line."""
         recharge = self.recharge(year, known_on)
         summary = recharge.communes.row(by_predicate=pl.col("insee") == insee, named=True)
-        return statement(recharge.bill, summary, self.convention, recharge.known_on, complete=recharge.complete)
+        convention = self.convention_known(known_on)
+        return statement(recharge.bill, summary, convention, recharge.known_on, complete=recharge.complete)
 
     def read(self, incoming: IncomingFile) -> Reading:
         """What a file says; nothing is written."""
-        return read_file(incoming, context_of(self.facts(), self.convention))
+        return read_file(incoming, context_of(self.facts(), self.reference))
 
     def preview(self, files: Sequence[IncomingFile]) -> list[Preview]:
         """What each file says and what it would change, deposited in that order; nothing is written."""
-        return preview_files(files, self.facts(), self.convention)
+        return preview_files(files, self.facts(), self.reference)
 
     def deposit(self, files: Sequence[IncomingFile], author: str, at: datetime) -> list[DepositResult]:
         """Deposit files one after the other, each wholly or not at all."""
-        intake = Intake(self.store, self.convention)
+        intake = Intake(self.store, self.reference)
         return [intake.deposit(incoming, self.facts(), author, at) for incoming in files]
 
     def withdraw(self, deposit_id: int, reason: str, author: str, at: datetime) -> None:
@@ -126,7 +137,7 @@ class Books:
         if not reason.strip():
             raise BooksError("Un retrait demande un motif, gardé dans l’historique.")
         self.store.withdraw(
-            deposit_id, reason, author, at, lambda facts: derived_tables(derive_books(facts, self.convention))
+            deposit_id, reason, author, at, lambda facts: derived_tables(derive_books(facts, self.reference))
         )
 
     def enter(

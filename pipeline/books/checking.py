@@ -8,6 +8,7 @@ import polars as pl
 
 from pipeline.books.situation import derived_tables
 from pipeline.recharge import disagreements, second_computation
+from pipeline.recharge.structures import needs_structures
 from pipeline.store import problems
 from pipeline.wording import euros
 
@@ -37,10 +38,18 @@ def same_rows(first: pl.DataFrame, second: pl.DataFrame) -> bool:
 
 
 def _second_opinion(books: Books, year: int) -> list[str]:
-    """Where SQL over spread-out months and the published figures differ."""
+    """Where SQL over spread-out months and the published figures differ.
+
+    It knows fees per account and hours only: where an adopted structure prices the year, quantities alone are held
+    against it.
+    """
     situation = books.situation()
     second = second_computation(situation.periods, situation.adhesions, situation.requests, year, books.convention)
     differing = disagreements(books.recharge(year).bill, second)
+    if needs_structures(books.convention, year):
+        none = pl.lit(0, dtype=pl.Decimal(14, 2))
+        counted = pl.coalesce("first_quantity", none) != pl.coalesce("second_quantity", none)
+        differing = differing.filter(counted)
     return [
         f"Exercice {year}, commune {row['insee']}, {row['nature']}\u00a0: {euros(row['first_cents'] or 0)} publiés, "
         f"{euros(row['second_cents'] or 0)} au second calcul. Signaler cette différence."

@@ -43,6 +43,11 @@ class Situation:
         return self.books.events
 
     @property
+    def products(self) -> pl.DataFrame:
+        """The products of each account as last known: account, products (joined by `+`, null if unknown)."""
+        return self.books.accounts.select("account", "products")
+
+    @property
     def periods(self) -> pl.DataFrame:
         """Spans in which an account of a commune was open."""
         return self.books.periods

@@ -12,7 +12,7 @@ from pipeline.convention.money import round_half_away_expr
 from pipeline.convention.months import MONTHS_OF_A_YEAR
 from pipeline.recharge.dues import cohorts, due_masks
 from pipeline.recharge.requests import RATE_DENOMINATOR, hours_lines, request_dues
-from pipeline.recharge.structures import needs_structures, structured_fee_lines
+from pipeline.recharge.structures import needs_structures, structured_fee_lines, structured_hour_lines
 
 # Annual fees are ten-thousandths of a euro: a sum of them over months, divided by this, is cents.
 FEE_DENOMINATOR = MONTHS_OF_A_YEAR * 100
@@ -45,16 +45,27 @@ class Bill:
 
 
 def bill(
-    periods: pl.DataFrame, adhesions: pl.DataFrame, requests: pl.DataFrame, year: int, convention: Convention
+    periods: pl.DataFrame,
+    adhesions: pl.DataFrame,
+    requests: pl.DataFrame,
+    year: int,
+    convention: Convention,
+    products: pl.DataFrame | None = None,
 ) -> Bill:
-    """The recharge of a year from account periods, adhesions and requests in force (Articles 6 and 8)."""
+    """The recharge of a year from account periods, adhesions and requests in force (Articles 6 and 8).
+
+    `products` (account, products) are for an adopted tariff that prices by product; no other asks for them.
+    """
     masks = due_masks(periods, adhesions, year, convention)
     judged = request_dues(requests, adhesions, convention)
-    if needs_structures(convention):
-        account_lines = structured_fee_lines(masks, adhesions, year, convention)
+    if needs_structures(convention, year):
+        dues = masks if products is None else masks.join(products, on="account", how="left", validate="m:1")
+        account_lines = structured_fee_lines(dues, adhesions, year, convention)
+        hour_lines = structured_hour_lines(judged, adhesions, year, convention)
     else:
         account_lines = _plain_fee_lines(masks, year, convention)
-    lines = pl.concat([account_lines, hours_fee_lines(judged, year)]).sort("insee", "nature")
+        hour_lines = hours_fee_lines(judged, year)
+    lines = pl.concat([account_lines, hour_lines]).sort("insee", "nature")
     return Bill(year=year, masks=masks, requests=judged, lines=lines)
 
 

@@ -16,6 +16,7 @@ from pipeline.recharge.bill import FEE_DENOMINATOR, Bill, fee_numerator
 from pipeline.recharge.dues import cohorts, first_and_last_month
 from pipeline.recharge.requests import RATE_DENOMINATOR
 from pipeline.recharge.settlement import recovery_floor_cents
+from pipeline.recharge.structures import tariffs_of_year, timeline_of
 
 # Which parameter's article a line of the statement stands on.
 ARTICLES = {
@@ -31,10 +32,12 @@ ARTICLES = {
 class Statement:
     """What one commune owes for a year, and how each euro comes about.
 
-    `accounts`: account, mask, first_month, last_month (1 to 12), months, numerator (cents over FEE_DENOMINATOR).
+    `accounts`: account, mask, first_month, last_month (1 to 12), months, numerator (cents over FEE_DENOMINATOR; null in
+    a year whose tariff is more than a fee per account: then only the commune's line has an amount).
     `cohorts`: the same without persons. `requests`: those due in the year, amount_numerator over RATE_DENOMINATOR.
     `lines`: nature, quantity, exact amount (numerator over denominator), amount_cents: the one rounding.
-    `summary`: the commune's row of the recharge table. `fees`: the annual fee of each month, ten-thousandths of €.
+    `summary`: the commune's row of the recharge table. `fees`: the annual fee of each month, ten-thousandths of €;
+    empty where no fee per account says it all. `tariffs`: in French, the year's tariffs, their months (Article 7).
     `floor_cents`: the recovery floor (None when nothing is due). `revenue_account`, `payable_account`: accounts of the
     M57 (titre, mandat). `articles`: what each kind of line stands on.
     """
@@ -48,6 +51,7 @@ class Statement:
     requests: pl.DataFrame
     lines: pl.DataFrame
     fees: tuple[int, ...]
+    tariffs: tuple[str, ...]
     floor_cents: int | None
     revenue_account: str
     payable_account: str
@@ -67,7 +71,7 @@ class Statement:
                     "first_month": f"{self.year}-{row['first_month']:02d}",
                     "last_month": f"{self.year}-{row['last_month']:02d}",
                     "months": row["months"],
-                    "amount": exact_amount(row["numerator"], FEE_DENOMINATOR),
+                    "amount": None if row["numerator"] is None else exact_amount(row["numerator"], FEE_DENOMINATOR),
                 }
                 for row in self.accounts.iter_rows(named=True)
             ],
@@ -96,6 +100,7 @@ class Statement:
                 }
                 for row in self.lines.iter_rows(named=True)
             ],
+            "tariffs": list(self.tariffs),
             "account_months": self.summary["account_months"],
             **{
                 name: None
@@ -122,21 +127,25 @@ def statement(
     """The statement behind one row of the recharge table, from the very frames that gave its amount."""
     insee = summary["insee"]
     dues = bill.dues.filter(pl.col("insee") == insee)
-    fees = convention.monthly_fees(bill.year) if dues.height else (0,) * MONTHS_OF_A_YEAR
-    accounts = dues.with_columns(*first_and_last_month(), numerator=fee_numerator(fees)).rename(
-        {"account_months": "months"}
-    )
     lines = bill.lines.filter(pl.col("insee") == insee)
+    # A year in which nothing is due asks for no tariff: it may lie before the first.
+    timeline = timeline_of(convention)
+    priced = bool(lines.height) and timeline.covers(bill.year)
+    structured = priced and timeline.is_structured(bill.year)
+    fees = convention.monthly_fees(bill.year) if dues.height and not structured else (0,) * MONTHS_OF_A_YEAR
+    numerator = pl.lit(None, dtype=pl.Int64) if structured else fee_numerator(fees)
+    accounts = dues.with_columns(*first_and_last_month(), numerator=numerator).rename({"account_months": "months"})
     return Statement(
         year=bill.year,
         known_on=known_on,
         complete=complete,
         summary=summary,
         accounts=accounts.sort("first_month", "last_month", "account"),
-        cohorts=cohorts(dues).with_columns(numerator=fee_numerator(fees) * pl.col("accounts")),
+        cohorts=cohorts(dues).with_columns(numerator=numerator * pl.col("accounts")),
         requests=bill.requests.filter(pl.col("insee") == insee, pl.col("due_year") == bill.year),
         lines=lines,
-        fees=fees,
+        fees=() if structured else fees,
+        tariffs=tariffs_of_year(timeline, bill.year) if priced else (),
         floor_cents=recovery_floor_cents(bill.year, convention) if lines.height else None,
         revenue_account=convention.choice("expected_account"),
         payable_account=convention.choice("payable_account"),

@@ -32,6 +32,7 @@ from pipeline.recharge.structures.kinds import (
 )
 from pipeline.recharge.structures.lines import needs_structures, structured_fee_lines, structured_hour_lines
 from pipeline.recharge.structures.timeline import Timeline, adopt, timeline_of
+from pipeline.recharge.structures.words import price, tariff_words, tariffs_of_year
 
 __all__ = [
     "HOUR_PARTS",
@@ -60,10 +61,13 @@ __all__ = [
     "hold",
     "member_months",
     "needs_structures",
+    "price",
     "request_parts",
     "solved_fee",
     "spans",
     "structured_fee_lines",
     "structured_hour_lines",
+    "tariff_words",
+    "tariffs_of_year",
     "timeline_of",
 ]

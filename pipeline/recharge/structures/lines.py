@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import polars as pl
 
 from pipeline.convention import Convention
@@ -12,9 +14,15 @@ from pipeline.recharge.structures.fees import HOUR_PARTS, account_fees, request_
 from pipeline.recharge.structures.timeline import Timeline, timeline_of
 
 
-def needs_structures(convention: Convention) -> bool:
-    """Whether some dated tariff is more than an account fee and an hourly rate."""
-    return any(not tariff.is_plain for _, tariff in timeline_of(convention).lines)
+def needs_structures(convention: Convention, year: int | None = None) -> bool:
+    """Whether some dated tariff is more than an account fee and an hourly rate.
+
+    `year`: whether one is that took effect up to that year. A year before the first tariff needs none.
+    """
+    lines = timeline_of(convention).lines
+    if year is not None and lines[0][0] > date(year, 1, 1):
+        return False
+    return any(not tariff.is_plain and (year is None or effective.year <= year) for effective, tariff in lines)
 
 
 def structured_fee_lines(

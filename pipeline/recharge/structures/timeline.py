@@ -40,6 +40,15 @@ class Timeline:
             raise MissingParameterError(f"no tariff is in force on {day.isoformat()}")
         return places[-1]
 
+    def covers(self, year: int) -> bool:
+        """Whether a tariff was in force on 1 January of a year."""
+        return self.lines[0][0] <= date(year, 1, 1)
+
+    def is_structured(self, year: int) -> bool:
+        """Whether some month of a year is priced by more than an account fee and an hourly rate."""
+        used = {*self.fee_lines(year), *self.hour_lines(year)}
+        return any(not self.lines[place][1].is_plain for place in used)
+
     def first_year(self, place: int) -> int:
         """The first year in which a line prices accounts, under the reading."""
         effective = self.lines[place][0]
