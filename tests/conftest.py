@@ -28,7 +28,7 @@ def demonstration(tmp_path_factory) -> Path:
             building = shared / "building"
             shutil.rmtree(building, ignore_errors=True)
             building.mkdir()
-            build_demonstration(building / database.name)
+            run_pipeline(building / database.name, "init", "--demo")
             building.rename(database.parent)
     return database
 
@@ -86,34 +86,3 @@ def run_pipeline(database: Path, *words: str) -> str:
     )
     assert done.returncode == 0, f"{words}: {done.stderr}"
     return done.stdout
-
-
-def build_demonstration(database: Path) -> None:
-    try:
-        run_pipeline(database, "init", "--demo")
-    except AssertionError as error:
-        if "Le type d’extrait" not in str(error):
-            raise
-        shutil.rmtree(database.parent)
-        database.parent.mkdir()
-        _build_from_readers_that_exist(database)
-
-
-def _build_from_readers_that_exist(database: Path) -> None:
-    """Until every reader of the demonstration is written: the files whose kind is known."""
-    import tempfile  # noqa: PLC0415 (goes away with this function)
-    from datetime import UTC, datetime  # noqa: PLC0415 (goes away with this function)
-
-    from pipeline.books import Books, IncomingFile  # noqa: PLC0415 (goes away with this function)
-    from pipeline.convention.parameters import REFERENCE  # noqa: PLC0415 (goes away with this function)
-    from pipeline.demo import OUTSIDE_DOMAINS, deposit_order, generate  # noqa: PLC0415 (goes away with this function)
-
-    at = datetime.now(UTC)
-    communes = REFERENCE / "communes.csv"
-    books = Books.create(database, IncomingFile(communes.name, communes.read_bytes()), author="Démonstration", at=at)
-    outside = [{"register": "domain", "key": domain, "value": "hors_convention"} for domain in OUTSIDE_DOMAINS]
-    books.enter("mapping", {"rows": outside}, author="Démonstration", at=at)
-    with tempfile.TemporaryDirectory() as folder:
-        for file in deposit_order(generate(Path(folder))):
-            incoming = IncomingFile(file.path.name, file.path.read_bytes(), file.kind, file.extract_date)
-            books.deposit([incoming], author="Démonstration", at=at)
