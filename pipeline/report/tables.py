@@ -13,11 +13,12 @@ from typing import Any, Literal
 import polars as pl
 import xlsxwriter
 
-Kind = Literal["text", "euros", "number", "hours", "date", "percent", "yes_no"]
+Kind = Literal["text", "euros", "exact", "number", "hours", "date", "percent", "yes_no"]
 
 FORMATS: dict[Kind, str] = {
     "text": "@",
     "euros": '#,##0.00\\ "€"',
+    "exact": '#,##0.0000\\ "€"',
     "number": "#,##0",
     "hours": "#,##0.00",
     "date": "dd/mm/yyyy",
@@ -39,8 +40,9 @@ LONGEST_NAME = 120
 class ColumnSpec:
     """One column of a file: its name in the frame, its French header, and what its values are.
 
-    Kinds: `euros` from cents (Int64), `percent` from per cents (12.5), `hours` and `number` as they are, `date`,
-    `yes_no` from a Boolean (oui, non, blank), `text`. A null is an empty cell, never a zero.
+    Kinds: `euros` from cents (Int64), `exact` euros before rounding (Decimal), `percent` from per cents (12.5), `hours`
+    and `number` as they are, `date`, `yes_no` from a Boolean (oui, non, blank), `text`. A null is an empty cell, never
+    a zero.
     """
 
     name: str
@@ -128,7 +130,7 @@ def _cell(column: ColumnSpec) -> pl.Expr:
     """The value of a cell of the workbook, which holds binary numbers like any spreadsheet."""
     value = pl.col(column.name)
     match column.kind:
-        case "percent" | "hours":
+        case "percent" | "hours" | "exact":
             value = value.cast(pl.Float64)
         case "yes_no":
             value = _yes_no(column.name)
@@ -147,7 +149,7 @@ def _written(column: ColumnSpec) -> pl.Expr:
             whole, part = (value.abs() // 100).cast(pl.String), (value.abs() % 100).cast(pl.String).str.zfill(2)
             sign = pl.when(value < 0).then(pl.lit("-")).otherwise(pl.lit(""))
             value = pl.concat_str(sign, whole, pl.lit(","), part)
-        case "number" | "hours" | "percent":
+        case "number" | "hours" | "percent" | "exact":
             value = value.cast(pl.String).str.replace(".", ",", literal=True)
         case "date":
             value = value.dt.strftime("%d/%m/%Y")
