@@ -89,12 +89,15 @@ RULES = (
     Rule(
         "other_update",
         None,
-        (pl.col("activity") == UPDATED) & ~pl.col("renames") & pl.col("blocks").is_null(),
+        (pl.col("activity") == UPDATED)
+        & ~pl.col("renames")
+        & pl.col("blocks").is_null()
+        & pl.col("date").is_not_null(),
         outcome="ignored",
     ),
     Rule(
         "no_account",
-        "account",
+        None,
         pl.col("account").is_null() & pl.col("upn").is_null(),
         message=Message(
             "L'enregistrement ne dit pas de quel compte il s'agit (ni identifiant, ni nom d'utilisateur).",

@@ -123,6 +123,9 @@ REFUSALS: dict[str, Message] = {
     "broken_xml": Message(
         "Le document XML est abîmé ou coupé, ligne {line}.", "Refaites l'export du flux, sans le retoucher."
     ),
+    "broken_json": Message(
+        "Le document JSON est abîmé ou coupé, ligne {line}.", "Refaites l'export du journal, sans le retoucher."
+    ),
     "forbidden_xml": Message(
         "Le document XML déclare un type de document (DOCTYPE), ligne {line} : aucun flux n'en a besoin.",
         "Refaites l'export du flux depuis le logiciel financier.",

@@ -51,7 +51,7 @@ class Day:
 
     def convert(self, cells: pl.Series, where: Where) -> pl.Series:
         """Days. RefusalError `ambiguous_dates`, `contradictory_dates`."""
-        days = evaluate(cells, _stamped_day(pl.col("cell")))
+        days = evaluate(cells, stamped_day(pl.col("cell")))
         others = (cells.is_not_null() & days.is_null()).arg_true()
         return days if others.is_empty() else days.scatter(others, self._written(cells.gather(others), where))
 
@@ -111,7 +111,7 @@ class Day:
         return pl.when(half.is_null()).then(hour).when(hour.is_between(1, NOON)).then(hour % NOON + afternoon)
 
 
-def _stamped_day(cell: pl.Expr) -> pl.Expr:
+def stamped_day(cell: pl.Expr) -> pl.Expr:
     """The day in Paris of `2022-03-18 19:49:35Z`, the form of large exports; null for anything else."""
     seconds = pl.when(cell.str.contains(STAMP)).then(cell.str.slice(0, STAMP_LENGTH).str.replace("T", " "))
     moment = seconds.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_zone="UTC")
