@@ -52,6 +52,13 @@ CAUSES = (
 )
 BY_CODE = {cause.code: cause for cause in CAUSES}
 BIT = {cause.code: 1 << place for place, cause in enumerate(CAUSES)}
+# The part of the titre that a cause is about; the others are about the whole of it.
+OF_ACCOUNTS = (
+    "full_year", "adhesion_ignored", "openings_full_year", "closings_full_year", "opening_month_dropped",
+    "closing_month_dropped", "completed_months", "day_prorata", "rounded_per_account", "tariff", "missing_accounts",
+    "extra_accounts", "transfer_once",
+)  # fmt: skip
+OF_HOURS = ("hourly_rate", "unaccepted_requests", "hours_spent", "missing_requests")
 # An invoice wrong in two ways is met far less often than one wrong in one way.
 PAIR_ODDS = 0.03
 

@@ -27,15 +27,14 @@ FIT = pl.Schema(
 
 @dataclass(frozen=True, eq=False)
 class Dispute:
-    """Communes whose titre was wrong then, and what is known of them on one reference date.
+    """Communes whose titre was wrong then, and what is known of them on one reference date (`grounds.Grounds`).
 
-    `titres`: c, insee, invoiced_cents, carry_cents (in the amount due), other_carry_cents (in it or not, the other
-    way), repeated_cents (lines on a second titre). `accounts`: `lives.lives`. `pool`: accounts that do not count
-    (c, reason, span, own). `due`, `unaccepted`: requests. `previous`: c, accounts_cents, hours_cents of the year
-    before. `amounts`: insee, accounts_cents, hours_cents, to_invoice_cents of every commune.
+    `owed`: c, accounts_cents, hours_cents: what was owed. Where it is no sum of account-months at one fee a month,
+    `accounts`, `due` and the like have no row of that commune, and its parts are taken as billed.
     """
 
     titres: pl.DataFrame
+    owed: pl.DataFrame
     accounts: pl.DataFrame
     pool: pl.DataFrame
     due: pl.DataFrame

@@ -22,6 +22,7 @@ class Known:
     `periods`: account, insee, opened, closed, opened_by, closed_by, mailbox. `adhesions`, `requests`: those in force.
     `carry_over`: insee, carry_over_cents from the year before. `previous`: the recharge of the year before (insee,
     account_fee_cents, request_fee_cents). `uncounted`: accounts that never count (columns `UNCOUNTED`; reason: a code).
+    `products`: account, products, for a tariff by product.
     """
 
     periods: pl.DataFrame
@@ -30,6 +31,7 @@ class Known:
     carry_over: pl.DataFrame
     previous: pl.DataFrame
     uncounted: pl.DataFrame
+    products: pl.DataFrame | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,13 +8,24 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipeline.review.causes import BIT, CAUSES, PAIR_ODDS, number_of_causes
+from pipeline.review.causes import (
+    BIT,
+    CAUSES,
+    OF_ACCOUNTS,
+    OF_HOURS,
+    PAIR_ODDS,
+    causes_literal,
+    number_of_causes,
+    set_of,
+)
 
 # A pair that is so much less likely than the best answer is a coincidence; so is one beyond the first few.
 LEAST_SHARE = 0.002
 MOST_OFFERED = 8
 # Two free quantities (an implied fee and some accounts) meet any amount: under this score a pair proves nothing.
 LEAST_SCORE = 2e-6
+# Where each line of the titre has its own cause, each amount is met by one free quantity only.
+LEAST_SCORE_BY_LINE = 1e-9
 LEAST_ELSEWHERE = 1e-4
 # Accounts and hours stand on lines of their own: an explanation that meets both is worth more than one of the sum.
 AGREES, DISAGREES = 1.0, 0.02
@@ -53,28 +64,34 @@ def ranked(fits: pl.DataFrame, titres: pl.DataFrame) -> pl.DataFrame:
         scored.sort("c", "causes", *order, descending=[False, False, *([True] * len(order))], nulls_last=True)
         .with_columns(total=pl.col("score").sum().over("c", "causes"), ways=pl.len().over("c", "causes"))
         .unique(["c", "causes"], keep="first", maintain_order=True)
-        .drop("natures", "forfait_cents", "heures_cents", "score")
+        .drop("forfait_cents", "heures_cents", "score")
         .rename({"total": "score"})
     )
-    # Among thousands of communes another one's amount is soon met: that alone is no likely cause.
-    elsewhere = pl.col("causes") == BIT["other_commune"]
-    single = (number_of_causes(pl.col("causes")) == 1) & ~(elsewhere & (pl.col("score") < LEAST_ELSEWHERE))
-    placed = best.with_columns(single=single).sort(
+    placed = best.with_columns(single=number_of_causes(pl.col("causes")) == 1).sort(
         "c", "single", "score", "causes", descending=[False, True, True, False]
     )
     strongest = pl.col("score").max().over("c")
+    least = pl.when(_line_by_line()).then(LEAST_SCORE_BY_LINE).otherwise(LEAST_SCORE)
+    likely = (pl.col("score") >= strongest * LEAST_SHARE) & (pl.col("score") >= least)
+    # Among thousands of communes another one's amount is soon met: that is offered only where nothing else fits, or
+    # where each line of the titre meets it.
+    elsewhere = pl.col("causes") == BIT["other_commune"]
+    remote = elsewhere & (pl.col("score") < LEAST_ELSEWHERE) & ~(pl.col("agrees") & (pl.col("natures") > 1))
     return (
-        placed.with_columns(rank=pl.int_range(1, pl.len() + 1).over("c"))
-        .filter(
-            pl.col("single")
-            | (
-                (pl.col("score") >= strongest * LEAST_SHARE)
-                & (pl.col("score") >= LEAST_SCORE)
-                & (pl.col("rank") <= MOST_OFFERED)
-            )
-        )
-        .drop("single")
+        placed.with_columns(place=pl.int_range(1, pl.len() + 1).over("c"))
+        .with_columns(kept=pl.when("single").then(~remote).otherwise(likely & (pl.col("place") <= MOST_OFFERED)))
+        .filter(pl.col("kept") | (remote & ~pl.col("kept").any().over("c")))
+        .with_columns(rank=pl.int_range(1, pl.len() + 1).over("c"))
+        .drop("single", "kept", "place", "natures")
     )
+
+
+def _line_by_line() -> pl.Expr:
+    """Pairs of which one half is on the line of the accounts and the other on that of the hours: both lines are met."""
+    causes = pl.col("causes")
+    in_hours = number_of_causes(causes & causes_literal(set_of(*OF_HOURS))) == 1
+    in_accounts = number_of_causes(causes & causes_literal(set_of(*OF_ACCOUNTS))) == 1
+    return pl.col("agrees") & (pl.col("natures") > 1) & in_hours & in_accounts
 
 
 def weight() -> pl.Expr:

@@ -28,14 +28,14 @@ def search(dispute: Dispute, year: int, fees: tuple[int, ...], convention: Conve
     per_account = convention.choice("rounding") == "per_account"
     found = charged(profiles(dispute.accounts, fees, year, per_account=per_account), year)
     hours = hours_charged(dispute.due, dispute.unaccepted, dispute.titres)
-    right = _right_amounts(dispute, found, hours)
+    right = _right_amounts(dispute)
     hours = _hours_options(hours, right, dispute)
     whole = _whole_options(dispute)
     target = right.select("c", want=pl.col("residual") - pl.col("right_hours"))
     more = extras(dispute.pool, fees)
     left_out = missing(found, right_rule=True)
     every = [
-        _zero(right),
+        _as_billed(found, right),
         found.plain,
         left_out,
         with_extras(found, more, right_rule=True),
@@ -60,24 +60,25 @@ def search(dispute: Dispute, year: int, fees: tuple[int, ...], convention: Conve
     )
 
 
-def _right_amounts(dispute: Dispute, found: Charged, hours: pl.DataFrame) -> pl.DataFrame:
+def _right_amounts(dispute: Dispute) -> pl.DataFrame:
     """c, right_accounts, right_hours, residual: what is owed, and what the titre leaves to accounts and hours."""
-    owed = found.bases.filter(pl.col("rule") == 0).select(
-        "c", right_accounts=round_half_by(pl.col("numerator"), pl.col("denominator"))
-    )
-    spent = hours.filter(pl.col("h_causes") == 0).select("c", right_hours=hours_cents())
-    return (
-        dispute.titres.select("c", residual=pl.col("invoiced_cents") - pl.col("carry_cents"))
-        .join(owed, on="c", how="left", validate="1:1")
-        .join(spent, on="c", how="left", validate="1:1")
-        .with_columns(pl.col("right_accounts", "right_hours").fill_null(0))
-    )
+    return dispute.titres.select("c", residual=pl.col("invoiced_cents") - pl.col("carry_cents")).join(
+        dispute.owed.rename({"accounts_cents": "right_accounts", "hours_cents": "right_hours"}),
+        on="c", how="left", validate="1:1",
+    )  # fmt: skip
 
 
-def _zero(right: pl.DataFrame) -> pl.DataFrame:
-    """The account part where no account is due."""
-    none = right.filter(pl.col("right_accounts") == 0)
-    return shaped(none.select("c", odds=pl.lit(1.0), denominator=pl.lit(FEE_DENOMINATOR)))
+def _as_billed(found: Charged, right: pl.DataFrame) -> pl.DataFrame:
+    """The account part where no account is due, or none is recomputed."""
+    none = right.join(found.bases.filter(pl.col("rule") == 0), on="c", how="anti")
+    return shaped(
+        none.select(
+            "c",
+            odds=pl.lit(1.0),
+            numerator=pl.col("right_accounts") * FEE_DENOMINATOR,
+            denominator=pl.lit(FEE_DENOMINATOR),
+        )
+    )
 
 
 def _changing(accounts: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
@@ -94,7 +95,9 @@ def _changing(accounts: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
 def _previous(dispute: Dispute, right: pl.DataFrame) -> pl.DataFrame:
     """The account part of the year before."""
     return shaped(
-        dispute.previous.join(right, on="c", how="semi").select(
+        dispute.previous.filter(pl.col("accounts_cents") > 0)
+        .join(right, on="c", how="semi")
+        .select(
             "c",
             causes=pl.lit(BIT["previous_year"]),
             numerator=pl.col("accounts_cents") * FEE_DENOMINATOR,
@@ -106,14 +109,24 @@ def _previous(dispute: Dispute, right: pl.DataFrame) -> pl.DataFrame:
 
 def _hours_options(hours: pl.DataFrame, right: pl.DataFrame, dispute: Dispute) -> pl.DataFrame:
     """The hours rows with hours_cents; those of the year before; without the causes that change nothing."""
-    before = dispute.previous.select(
+    before = dispute.previous.filter(pl.col("hours_cents") > 0).select(
         "c",
         h_causes=causes_literal(BIT["previous_year"]),
         h_numerator=pl.col("hours_cents") * RATE_DENOMINATOR,
         h_odds=pl.lit(0.5),
     )
     blank = pl.DataFrame(schema=HOURS)
-    options = pl.concat([hours, pl.concat([blank, before], how="diagonal")])
+    # Where the hours are not recomputed, those billed are the only right ones.
+    other = right.join(
+        hours.filter(pl.col("h_causes") == 0).select("c", right_hours=hours_cents()),
+        on=["c", "right_hours"],
+        how="anti",
+    )
+    billed = other.select(
+        "c", h_causes=causes_literal(0), h_numerator=pl.col("right_hours") * RATE_DENOMINATOR, h_odds=pl.lit(1.0)
+    )
+    told = [pl.concat([blank, rows], how="diagonal") for rows in (before, billed)]
+    options = pl.concat([hours.join(other, on="c", how="anti"), *told])
     return (
         options.with_columns(hours_cents=hours_cents())
         .join(right.select("c", "right_hours"), on="c", how="inner")
