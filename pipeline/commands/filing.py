@@ -12,6 +12,7 @@ from pipeline.books import Books, BooksError, DepositResult, IncomingFile
 from pipeline.books.depositing import unpacked
 from pipeline.commands.console import complain, print_json, print_table
 from pipeline.convention.parameters import REFERENCE
+from pipeline.store import building
 from pipeline.wording import count
 
 AUTHOR = "ligne de commande"
@@ -23,11 +24,16 @@ def now() -> datetime:
 
 
 def init(options: argparse.Namespace) -> int:
-    """Create the file with the communes, and the demonstration if asked. Exit 1 if the file is there already."""
-    source = options.communes or REFERENCE / "communes.csv"
-    books = Books.create(options.database, _incoming(source), author=AUTHOR, at=now())
-    if options.demo:
-        _load_demonstration(books)
+    """Create the file with the communes, and the demonstration if asked: wholly, or not at all.
+
+    Exit 1 if the file is there already.
+    """
+    source = _incoming(options.communes or REFERENCE / "communes.csv")
+    with building(options.database) as draft:
+        books = Books.create(draft, source, author=AUTHOR, at=now())
+        if options.demo:
+            _load_demonstration(books)
+    books = Books(options.database)
     print(f"{options.database} est prêt : {count(books.situation().communes.height, 'commune')}.")
     return 0
 

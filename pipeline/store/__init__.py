@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.store.building import building
 from pipeline.store.errors import StoreBusyError, StoreError, StoreMissingError, StoreNewerError
 from pipeline.store.facts import Facts
 from pipeline.store.keeping import backup, problems
@@ -20,5 +21,6 @@ __all__ = [
     "StoreMissingError",
     "StoreNewerError",
     "backup",
+    "building",
     "problems",
 ]

@@ -55,10 +55,7 @@ class Store:
 
     def create(self) -> None:
         """Make the file, empty, at the schema of this code. StoreError if something is there already."""
-        if self.path.exists() or self.raw_deposits.folder.exists():
-            raise StoreError(
-                f"{self.path} existe déjà et n’est pas écrasé. Choisir un autre nom, ou déplacer ce fichier."
-            )
+        self.refuse_if_taken()
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryDirectory(dir=self.path.parent, prefix=".nouveau-") as folder:
@@ -71,6 +68,18 @@ class Store:
             raise StoreError(f"{self.path} vient d’être créé par un autre programme. S’en servir.") from None
         except OSError as error:
             raise StoreError(f"{self.path} ne peut pas être créé ({error.strerror}). Vérifier le dossier.") from error
+
+    def refuse_if_taken(self) -> None:
+        """StoreError if the file is there already, or deposits that would be taken for its own."""
+        if self.path.exists():
+            raise StoreError(
+                f"{self.path} existe déjà et n’est pas écrasé. Choisir un autre nom, ou déplacer ce fichier."
+            )
+        if self.raw_deposits.folder.exists():
+            raise StoreError(
+                f"{self.path} n’existe pas, mais le dossier de ses dépôts, {self.raw_deposits.folder}, est là. "
+                "Remettre le fichier à côté de lui, déplacer ce dossier, ou choisir un autre nom."
+            )
 
     def version(self) -> tuple[int, ...]:
         """The data version, from the file's state, without opening it: it changes with each transaction."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import date
 
 import pytest
 
+from pipeline.commands.main import main
+from pipeline.demo import GeneratedFile
 from tests.commands.extract_rows import object_id, users_file, users_row
 
 CHAPELLE = "72065"
@@ -212,6 +215,18 @@ def test_init_refuses_to_overwrite(line):
     assert str(line.database) in line.err
 
 
+def test_a_demonstration_that_fails_half_way_leaves_no_file(tmp_path, capsys, monkeypatch):
+    def broken(folder):
+        path = folder / "demonstration_titres.csv"
+        path.write_bytes(b"pas un extrait")
+        return [GeneratedFile(path, "titres", date(2026, 12, 15), "")]
+
+    monkeypatch.setattr("pipeline.demo.generate", broken)
+    assert main(["--database", str(tmp_path / "base.duckdb"), "init", "--demo"]) == 1
+    assert "demonstration_titres.csv" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_wrong_use_exits_with_2(line, capsys):
     with pytest.raises(SystemExit) as stop:
         line.run("recharge", "--year", "26")
@@ -233,7 +248,6 @@ def test_backup_check_and_rebuild(chapelle):
     original = chapelle.json("recharge", "--year", "2026"), chapelle.json("events")
     for copy in ("copie.duckdb", "refait.duckdb"):
         chapelle.run("--database", str(chapelle.folder / copy), "check")
-    from pipeline.commands import main  # noqa: PLC0415
 
     assert main(["--database", str(chapelle.folder / "refait.duckdb"), "check"]) == 0
     assert original[0]["total"] == "150.00"
@@ -250,7 +264,6 @@ def test_the_statement_tells_line_by_line(chapelle):
 def test_another_territory_may_be_loaded(tmp_path, line):
     communes = "insee,siren,name,population,domains\n99001,200000001,Autreville,1200,autreville.fr\n"
     other = tmp_path / "other.duckdb"
-    from pipeline.commands import main  # noqa: PLC0415
 
     assert main(["--database", str(other), "init", "--communes", line.file("communes.csv", communes)]) == 0
     assert main(["--database", str(other), "recharge", "--year", "2026", "--json"]) == 0
