@@ -19,6 +19,7 @@ MODULES = {
     "recharge": "answers",
     "statement": "answers",
     "reconcile": "answers",
+    "simulate": "simulating",
     "backup": "keeping",
     "check": "keeping",
     "rebuild": "keeping",

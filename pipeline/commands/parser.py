@@ -78,12 +78,15 @@ def build_parser() -> argparse.ArgumentParser:
             "--known-on", type=_day, metavar="AAAA-MM-JJ", help="avec les extraits datés au plus de ce jour"
         )
 
+    simulate = commands.add_parser("simulate", help="ce que d’autres tarifs feraient payer à chaque commune")
+    simulate.add_argument("scenario", type=Path, metavar="SCENARIO.toml")
+
     backup = commands.add_parser("backup", help="copie vérifiée, dépôts compris")
     backup.add_argument("file", type=Path, metavar="FILE")
     commands.add_parser("check", help="intégrité du fichier et des dépôts, et second calcul")
     rebuild = commands.add_parser("rebuild", help="refait les comptes dans un nouveau fichier à partir des dépôts")
     rebuild.add_argument("file", type=Path, metavar="FILE")
 
-    for name in ("load", "deposits", "events", "recharge", "statement", "reconcile"):
+    for name in ("load", "deposits", "events", "recharge", "statement", "reconcile", "simulate"):
         commands.choices[name].add_argument("--json", action="store_true", help="réponse en JSON")
     return parser

@@ -6,8 +6,8 @@ from pipeline.tariffs.answer import as_json
 from pipeline.tariffs.inputs import Inputs, gather
 from pipeline.tariffs.legal import LegalClock, legal_clock, legal_problems
 from pipeline.tariffs.problems import Problem, ScenarioError
-from pipeline.tariffs.reading import read_scenario
-from pipeline.tariffs.result import SimulationResult, YearResult
+from pipeline.tariffs.reading import read_scenario, scenario_of
+from pipeline.tariffs.result import SimulationResult, Summary, YearResult
 from pipeline.tariffs.scenario import Scenario, write_scenario
 from pipeline.tariffs.schedule import ADOPTED, adopted, adoption_payload
 from pipeline.tariffs.sensitivity import sensitivity, totals
@@ -24,6 +24,7 @@ __all__ = [
     "ScenarioError",
     "SimulationResult",
     "Solution",
+    "Summary",
     "YearResult",
     "adopted",
     "adoption_payload",
@@ -32,6 +33,7 @@ __all__ = [
     "legal_clock",
     "legal_problems",
     "read_scenario",
+    "scenario_of",
     "sensitivity",
     "simulate",
     "solve",

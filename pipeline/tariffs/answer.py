@@ -10,18 +10,17 @@ import polars as pl
 from pipeline.tariffs.equity import Equity
 from pipeline.tariffs.legal import LegalClock
 from pipeline.tariffs.result import Coverage, SimulationResult, YearResult
-from pipeline.tariffs.split import PARTS
 
 
 def as_json(result: SimulationResult) -> dict[str, object]:
-    """The answer of `simulate --json`: `name`, `years`, `assumptions`."""
+    """The answer of `simulate --json`: `name`, the fields of the first year, `years` with each of them, `assumptions`.
+
+    The fields of a year stand at the top for the first one, so that a scenario of one year is read without a list.
+    """
     names = dict(pl.concat([year.communes.select("insee", "name") for year in result.years]).unique().rows())
     legal = _legal(result.legal, names)
-    return {
-        "name": result.scenario.name,
-        "years": [_year(year, legal) for year in result.years],
-        "assumptions": list(result.assumptions),
-    }
+    years = [_year(year, legal) for year in result.years]
+    return {"name": result.scenario.name, **years[0], "years": years, "assumptions": list(result.assumptions)}
 
 
 def _year(year: YearResult, legal: dict[str, object]) -> dict[str, object]:
@@ -45,8 +44,11 @@ def _year(year: YearResult, legal: dict[str, object]) -> dict[str, object]:
         "coverage": _coverage(year.coverage),
         "legal": legal,
         "equity": _equity(year.equity) | {"base": _equity(year.equity_base)},
-        "split": {part: _two(int(year.communes[f"{part}_cents"].sum())) for part in PARTS},
-        "readings": _readings(year.readings),
+        "split": {part: _two(cents) for part, cents in year.summary.split.items()},
+        "readings": {
+            reading: {"total_base": _two(base), "total_scenario": _two(scenario), "change": _two(scenario - base)}
+            for reading, base, scenario in year.summary.readings
+        },
         "refusals": {
             "missing": _two(year.refusals.missing_cents),
             "surcharge_per_account": _two(year.refusals.surcharge_cents),
@@ -63,14 +65,6 @@ def _year(year: YearResult, legal: dict[str, object]) -> dict[str, object]:
                 for row in year.refusals.communes.iter_rows(named=True)
             ],
         },
-    }
-
-
-def _readings(readings: pl.DataFrame) -> dict[str, dict[str, str | None]]:
-    totals = readings.group_by("reading", maintain_order=True).agg(pl.col("base_cents", "scenario_cents").sum())
-    return {
-        reading: {"total_base": _two(base), "total_scenario": _two(scenario), "change": _two(scenario - base)}
-        for reading, base, scenario in totals.rows()
     }
 
 

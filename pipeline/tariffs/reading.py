@@ -29,17 +29,22 @@ LEAST_GROWTH = Decimal(-1)
 
 
 def read_scenario(text: str, convention: Convention, communes: pl.DataFrame) -> Scenario:
-    """The scenario that a TOML text holds. `communes`: insee, name.
-
-    ScenarioError names every field at fault. An effect date before the end of firm prices is no error here: the
-    scenario is computed, and `legal_problems` says that it is not possible.
-    """
+    """The scenario that a TOML text holds (`scenario_of`). ScenarioError also says where the text is no TOML."""
     try:
         content = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         raise ScenarioError(
             Problem("fichier", f"ce n’est pas du TOML lisible ({error}) ; corriger cette ligne.")
         ) from error
+    return scenario_of(content, convention, communes)
+
+
+def scenario_of(content: Mapping[str, Any], convention: Convention, communes: pl.DataFrame) -> Scenario:
+    """The scenario that fields hold, as a TOML file or a page names them. `communes`: insee, name.
+
+    ScenarioError names every field at fault. An effect date before the end of firm prices is no error here: the
+    scenario is computed, and `legal_problems` says that it is not possible.
+    """
     problems: list[Problem] = []
     fields = Fields(content, "", problems)
     fields.no_other_than(TOP)

@@ -9,6 +9,7 @@ import polars as pl
 from pipeline.tariffs.equity import Equity
 from pipeline.tariffs.legal import LegalClock
 from pipeline.tariffs.scenario import Scenario
+from pipeline.tariffs.split import PARTS
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,59 @@ class Refusals:
     break_even_fee_cents: int | None
 
 
+@dataclass(frozen=True)
+class Summary:
+    """One year of a scenario for all communes together, amounts in cents: what stays whole when communes are left out.
+
+    `readings`: reading of Article 7, total without and with the scenario. `winners`, `losers`, `unchanged`: communes,
+    without those whose refusal ends what they owe: these are `refusing`.
+    """
+
+    total_base_cents: int
+    total_scenario_cents: int
+    volume_cents: int
+    refusals_cents: int
+    level_cents: int
+    distribution_cents: int
+    winners: int
+    losers: int
+    unchanged: int
+    refusing: int
+    account_months: int
+    readings: tuple[tuple[str, int, int], ...]
+
+    @property
+    def change_cents(self) -> int:
+        """What the scenario changes, for the metropole."""
+        return self.total_scenario_cents - self.total_base_cents
+
+    @property
+    def split(self) -> dict[str, int]:
+        """The change by part: volume, refusals, level, distribution; they add up to it."""
+        return {part: getattr(self, f"{part}_cents") for part in PARTS}
+
+
+def summarised(communes: pl.DataFrame, readings: pl.DataFrame) -> Summary:
+    """The summary of a year from all its communes and all its readings."""
+    leaves = pl.col("refuses") & (pl.col("effect") != "unchanged")
+    effects = dict(communes.filter(~leaves).group_by("effect").len().rows())
+    totals = readings.group_by("reading", maintain_order=True).agg(pl.col("base_cents", "scenario_cents").sum())
+    names = ("total_base", "total_scenario", *PARTS)
+    columns = ("base", "scenario", *PARTS)
+    sums = {
+        f"{name}_cents": int(communes[f"{column}_cents"].sum()) for name, column in zip(names, columns, strict=True)
+    }
+    return Summary(
+        **sums,
+        winners=effects.get("winner", 0),
+        losers=effects.get("loser", 0),
+        unchanged=effects.get("unchanged", 0),
+        refusing=communes.filter(leaves).height,
+        account_months=int(communes["account_months"].sum()),
+        readings=tuple(totals.rows()),
+    )
+
+
 @dataclass(frozen=True, eq=False)
 class YearResult:
     """One year of a scenario.
@@ -46,12 +100,13 @@ class YearResult:
     change_percent (hundredths of a per cent, null when nothing was owed), change_per_account_cents (a year),
     change_per_inhabitant_cents, effect (`winner`, `loser`, `unchanged`), refuses, and the split: volume_cents,
     refusals_cents, level_cents, distribution_cents. `readings`: reading, insee, base_cents, scenario_cents under each
-    reading of Article 7. Totals are the sums of the communes.
+    reading of Article 7. `summary`: the sums of all communes, also where some are left out of the frames.
     """
 
     year: int
     communes: pl.DataFrame
     readings: pl.DataFrame
+    summary: Summary
     coverage: Coverage | None
     equity_base: Equity
     equity: Equity
@@ -60,17 +115,17 @@ class YearResult:
     @property
     def total_base_cents(self) -> int:
         """What the tariffs without the scenario give."""
-        return int(self.communes["base_cents"].sum())
+        return self.summary.total_base_cents
 
     @property
     def total_scenario_cents(self) -> int:
         """What the scenario gives."""
-        return int(self.communes["scenario_cents"].sum())
+        return self.summary.total_scenario_cents
 
     @property
     def change_cents(self) -> int:
         """What the scenario changes, for the metropole."""
-        return self.total_scenario_cents - self.total_base_cents
+        return self.summary.change_cents
 
 
 @dataclass(frozen=True, eq=False)

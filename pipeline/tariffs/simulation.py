@@ -13,7 +13,7 @@ from pipeline.tariffs.equity import TEN_THOUSANDTHS, equity
 from pipeline.tariffs.inputs import Inputs
 from pipeline.tariffs.legal import legal_clock
 from pipeline.tariffs.problems import Problem, ScenarioError
-from pipeline.tariffs.result import Coverage, Refusals, SimulationResult, YearResult
+from pipeline.tariffs.result import Coverage, Refusals, SimulationResult, YearResult, summarised
 from pipeline.tariffs.scenario import Scenario
 from pipeline.tariffs.schedule import timelines
 from pipeline.tariffs.split import Changes, split_effect
@@ -59,10 +59,12 @@ class _Year:
         before, after = self.owed_under(frozenset()), self.owed_under(made)
         split = split_effect(made, lambda changes: self.owed_under(changes).cents, self.flat_under)
         volumes = self.inputs.volumes[self.year]
+        communes, readings = self._communes(before, after, split), self._readings(made)
         return YearResult(
             year=self.year,
-            communes=self._communes(before, after, split),
-            readings=self._readings(made),
+            communes=communes,
+            readings=readings,
+            summary=summarised(communes, readings),
             coverage=self._coverage(before, after),
             equity_base=equity(before, volumes),
             equity=equity(after, volumes),
