@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import polars as pl
@@ -32,6 +32,11 @@ class SeenDeposits(SeenArea):
     def __init__(self, seen: SeenBooks) -> None:
         super().__init__(seen)
         self._history = seen.deposits
+        self._communes = seen.every_commune
+
+    def every_commune(self) -> dict[str, str]:
+        """INSEE code → name, by name: what a correspondence may lead to."""
+        return dict(self._communes().iter_rows())
 
     def completeness(self) -> pl.DataFrame:
         """Month by kind of extract (`books.completeness`)."""
@@ -47,10 +52,14 @@ class SeenDeposits(SeenArea):
         self._must_deposit()
         return unpacked(incoming)
 
-    def preview(self, files: Sequence[IncomingFile]) -> list[Preview]:
-        """What each file says and would change; nothing is written."""
+    def version(self) -> tuple[int, ...]:
+        """The data version: what was previewed under another one is to be previewed again."""
+        return self._books.version()
+
+    def preview(self, files: Sequence[IncomingFile], told: Callable[[int], None]) -> list[Preview]:
+        """What each file says and would change; nothing is written. `told` hears how many are read."""
         self._must_deposit()
-        return self._books.preview(files)
+        return self._books.preview(files, told)
 
     def deposit(self, incoming: IncomingFile, at: datetime) -> DepositResult:
         """Deposit one file in the person's name, wholly or not at all."""
@@ -66,7 +75,7 @@ class SeenDeposits(SeenArea):
     def hand_mapping(self, incoming: IncomingFile, kind: str) -> HandMapping | None:
         """What is to be mapped by hand in a file for it to be read as a kind."""
         self._must_deposit()
-        return hand_mapping(incoming.data, kind, context_of(self._books.facts(), self._books.convention))
+        return hand_mapping(incoming.data, kind, context_of(self._books.facts(), self._books.reference))
 
     def rejected(self, deposit_id: int) -> pl.DataFrame:
         """The rejected rows of a deposit as of today: line, column_name, code, message."""

@@ -123,9 +123,9 @@ class Books:
         """What a file says; nothing is written."""
         return read_file(incoming, context_of(self.facts(), self.reference))
 
-    def preview(self, files: Sequence[IncomingFile]) -> list[Preview]:
-        """What each file says and what it would change, deposited in that order; nothing is written."""
-        return preview_files(files, self.facts(), self.reference)
+    def preview(self, files: Sequence[IncomingFile], told: Callable[[int], None] = lambda _: None) -> list[Preview]:
+        """What each file says and would change, deposited in that order; nothing is written. `told`: see there."""
+        return preview_files(files, self.facts(), self.reference, told)
 
     def deposit(self, files: Sequence[IncomingFile], author: str, at: datetime) -> list[DepositResult]:
         """Deposit files one after the other, each wholly or not at all."""

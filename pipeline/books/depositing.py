@@ -44,7 +44,7 @@ def unpacked(incoming: IncomingFile) -> list[IncomingFile] | DepositResult:
 
 def rows_to_mend(books: Books, data: bytes, reading: Reading, rejected: pl.DataFrame) -> pl.DataFrame:
     """The rejected rows of a file under its own headers, with line and reason (`extracts.rejected_rows`)."""
-    return rejected_rows(data, reading, rejected, context_of(books.facts(), books.convention))
+    return rejected_rows(data, reading, rejected, context_of(books.facts(), books.reference))
 
 
 def rows_to_mend_of(books: Books, deposit_id: int) -> pl.DataFrame:
@@ -70,7 +70,7 @@ def withdrawal_changes(books: Books, deposit_id: int) -> pl.DataFrame:
 
 
 def _without(books: Books, deposit_id: int) -> pl.DataFrame:
-    remaining = derive_books(books.facts().without(deposit_id), books.convention)
+    remaining = derive_books(books.facts().without(deposit_id), books.reference)
     return changes_between(books.situation().events, remaining.events)
 
 
@@ -111,11 +111,7 @@ def correspond(books: Books, register: str, pairs: Sequence[tuple[str, str | Non
     for key, value in pairs:
         if not normal(key):
             raise BooksError(f"{REGISTERS[register]}\u00a0: indiquer ce qui est écrit dans le fichier.")
-        if (
-            value is not None
-            and register not in ("header", "titre_filter")
-            and value not in {*known, "hors_convention"}
-        ):
+        if value is not None and register in OF_COMMUNES and value not in {*known, HORS_CONVENTION}:
             raise BooksError(f"«\u00a0{value}\u00a0» n’est pas le code INSEE d’une commune de la liste.")
     before = books.deposits()["rows_accepted"].sum()
     rows = [{"register": register, "key": key, "value": value} for key, value in pairs]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -36,11 +36,14 @@ class Preview:
     question: str | None
 
 
-def preview_files(files: Sequence[IncomingFile], facts: Facts, convention: Convention) -> list[Preview]:
-    """A preview of each file, as if those before it were deposited."""
-    previews = []
+def preview_files(
+    files: Sequence[IncomingFile], facts: Facts, convention: Convention, told: Callable[[int], None]
+) -> list[Preview]:
+    """A preview of each file, as if those before it were deposited; `told` hears how many are read."""
+    previews: list[Preview] = []
     books = derive_books(facts, convention)
-    for incoming in files:
+    for number_read, incoming in enumerate(files):
+        told(number_read)
         reading = read_file(incoming, context_of(facts, convention))
         if reading.status == "refused" or reading.extract_date is None:
             previews.append(_preview(incoming, reading, 0, books, books, None))

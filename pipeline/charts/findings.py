@@ -67,6 +67,10 @@ def due_finding(due: pl.DataFrame, year: int) -> str:
     )
 
 
+# Alone, or after the number of missing ones, which bore the noun.
+PARTIAL = {False: ("extrait est partiel", "extraits sont partiels"), True: ("est partiel", "sont partiels")}
+
+
 def completeness_finding(extracts: pl.DataFrame) -> str:
     """How many of the awaited extracts are in. Column: state (`received`, `partial`, `missing`)."""
     awaited = extracts.height
@@ -78,7 +82,7 @@ def completeness_finding(extracts: pl.DataFrame) -> str:
         return f"Les {count(awaited, 'extrait attendu', 'extraits attendus')} sont là, entiers"
     lacks = [
         *([f"{count(missing, 'extrait manque', 'extraits manquent')}"] if missing else []),
-        *([f"{count(partial, 'est partiel', 'sont partiels')}"] if partial else []),
+        *([f"{count(partial, *PARTIAL[bool(missing)])}"] if partial else []),
     ]
     return f"{' et '.join(lacks)}, sur {number(awaited)} attendus"
 

@@ -20,6 +20,7 @@ class Reading:
     `rejected`: one row per rejected row (line Int32 of the file, column_name nullable, code, message in French).
     `frames`: table of the store → frame with the columns of docs/architecture.md; empty when refused.
     `ignored`: reason → rows. `code`: why a refused file is refused, null otherwise. `message`: one French sentence.
+    `about`: what a refusal is about, by name (`key` of a correspondence that would answer it, `header`, `value` …).
     """
 
     kind: str | None
@@ -33,6 +34,7 @@ class Reading:
     message: str
     warnings: list[str] = field(default_factory=list)
     code: str | None = None
+    about: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """No row is lost in silence."""
@@ -57,7 +59,13 @@ class Reading:
         return self.rejected.height
 
 
-def refused(code: str, message: str, kind: str | None = None, extract_date: date | None = None) -> Reading:
+def refused(
+    code: str,
+    message: str,
+    kind: str | None = None,
+    extract_date: date | None = None,
+    about: dict[str, str] | None = None,
+) -> Reading:
     """A file of which nothing is taken."""
     return Reading(
         kind=kind,
@@ -70,4 +78,5 @@ def refused(code: str, message: str, kind: str | None = None, extract_date: date
         frames={},
         message=message,
         code=code,
+        about=about or {},
     )

@@ -13,7 +13,7 @@ from pipeline.extracts.context import Context, Extract
 from pipeline.extracts.declaration import Reader
 from pipeline.extracts.extract_date import extract_date as date_of_extract
 from pipeline.extracts.judging import Verdicts, judge
-from pipeline.extracts.layout import Layout, choose, header_test
+from pipeline.extracts.layout import Layout, choose, header_test, layout_of
 from pipeline.extracts.readers import READERS
 from pipeline.extracts.reading import Reading, refused
 from pipeline.extracts.refusal import RefusalError
@@ -46,7 +46,7 @@ def recognise(
     try:
         return _recognise(data, name, context, kind, extract_date)
     except RefusalError as refusal:
-        return refused(refusal.code, refusal.message, kind, extract_date)
+        return refused(refusal.code, refusal.message, kind, extract_date, refusal.about)
     except Exception:
         # The last resort, for what nobody foresaw: a person gets a sentence, developers the traceback.
         LOGGER.exception("a file could not be read")
@@ -58,9 +58,9 @@ def _recognise(data: bytes, name: str, context: Context, kind: str | None, given
     sheet = open_sheet(data, header_test(readers, context))
     layout = choose(sheet, readers, context)
     try:
-        return _read(sheet, layout, name, context, given)
+        return _read(sheet, layout, name, context, given, imposed=kind is not None)
     except RefusalError as refusal:
-        return refused(refusal.code, refusal.message, layout.reader.kind, given)
+        return refused(refusal.code, refusal.message, layout.reader.kind, given, refusal.about)
 
 
 def _readers(kind: str | None) -> Sequence[Reader]:
@@ -70,13 +70,16 @@ def _readers(kind: str | None) -> Sequence[Reader]:
     return readers
 
 
-def _read(sheet: Sheet, layout: Layout, name: str, context: Context, given: date | None) -> Reading:
+def _read(sheet: Sheet, layout: Layout, name: str, context: Context, given: date | None, *, imposed: bool) -> Reading:
     reader = layout.reader
     extract = Extract(context, reader.kind)
     rows, cells, spoiled, blank_rows = typed_rows(sheet, layout, extract)
     rows_read = rows.height + spoiled.height + blank_rows
     if rows.height + spoiled.height == 0 and not reader.empty_is_a_month:
         raise RefusalError("header_only", title=reader.title)
+    other = None if imposed else _other_reader(reader, rows)
+    if other is not None:
+        return _read(sheet, layout_of(sheet, other, context), name, context, given, imposed=True)
     warnings: list[str] = []
     day = date_of_extract(reader, rows, name, given, warnings)
     rows = reader.prepare(rows, extract)
@@ -100,6 +103,14 @@ def _read(sheet: Sheet, layout: Layout, name: str, context: Context, given: date
         warnings=warnings,
         message=_message(reader, day, accepted, sum(ignored.values()), rejected.height),
     )
+
+
+def _other_reader(reader: Reader, rows: pl.DataFrame) -> Reader | None:
+    """The reader for which this one makes way, since all the rows are such as it reads."""
+    way = reader.gives_way
+    if way is None or rows.is_empty() or not rows.select(way.when.all()).item():
+        return None
+    return next(other for other in READERS if other.kind == way.to)
 
 
 def _frames(reader: Reader, verdicts: Verdicts) -> dict[str, pl.DataFrame]:

@@ -10,5 +10,6 @@ class RefusalError(Exception):
 
     def __init__(self, code: str, **values: object) -> None:
         self.code = code
+        self.about = {name: str(value) for name, value in values.items()}
         self.message = REFUSALS[code].text(**values)
         super().__init__(self.message)

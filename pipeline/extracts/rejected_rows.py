@@ -59,7 +59,7 @@ def _distinct(sheet: Sheet) -> list[str]:
 
 
 def unplaced(rejected: pl.DataFrame) -> list[str]:
-    """What the rejected rows of unknown communes have written, most frequent first: what a correspondence would place."""
+    """What rejected rows write of communes that nobody knows, most frequent first: a correspondence would place it."""
     unknown = rejected.filter(pl.col("code") == "unknown_commune")
     written = unknown.select(written=pl.col("message").str.extract(QUOTED)).drop_nulls().group_by("written").len()
     return written.sort("len", "written", descending=[True, False])["written"].to_list()

@@ -1,0 +1,50 @@
+"""The first lines of the page: what the latest month has and lacks."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pages.shared.layout import Figure
+from pipeline.wording import count, enumeration, month, number
+
+
+def answer(grid: pl.DataFrame) -> str:
+    """One sentence on the latest month. `grid`: columns of `books.completeness`."""
+    if grid.is_empty():
+        return (
+            "Aucun extrait n’est encore déposé. Commencer par les adhésions, l’export des utilisateurs "
+            "et, une fois émis, les titres."
+        )
+    latest = grid.filter(pl.col("month") == pl.col("month").max())
+    name = month(latest["month"].item(0))
+    lacking = latest.filter(pl.col("state") == "missing")["kind"].to_list()
+    partial = latest.filter(pl.col("state") == "partial")["kind"].to_list()
+    if not lacking and not partial:
+        return f"**{name.capitalize()} est complet**\u00a0: {_listed(latest['kind'].to_list())}."
+    parts = []
+    if lacking:
+        parts.append(f"il manque {_listed(lacking)}")
+    if partial:
+        parts.append(f"des lignes restent à corriger dans {_listed(partial)}")
+    return f"**{name.capitalize()} n’est pas complet**\u00a0: {' et '.join(parts)}."
+
+
+def _listed(kinds: list[str]) -> str:
+    return enumeration([f"«\u00a0{kind}\u00a0»" for kind in kinds])
+
+
+def month_figures(grid: pl.DataFrame, history: pl.DataFrame) -> list[Figure]:
+    """Awaited extracts in, missing, partial, and rows rejected that still wait to be mended."""
+    states = dict(grid.group_by("state").len().iter_rows())
+    live = history.filter(pl.col("withdrawn_at").is_null())
+    whole = states.get("received", 0) + states.get("superseded", 0)
+    return [
+        Figure("Extraits attendus reçus", f"{number(whole)} sur {number(grid.height)}", "mois par mois, type par type"),
+        Figure("Extraits manquants", number(states.get("missing", 0)), "à demander ou à exporter"),
+        Figure("Extraits partiels", number(states.get("partial", 0)), "des lignes y sont rejetées"),
+        Figure(
+            "Lignes déposées",
+            number(int(live["rows_read"].sum())),
+            f"dont {count(int(live['rows_rejected'].sum()), 'rejetée', 'rejetées')}",
+        ),
+    ]
