@@ -33,10 +33,12 @@ def held_names(observations: pl.DataFrame, wanted: pl.Series) -> pl.DataFrame:
 def holders(wanted: pl.DataFrame, held: pl.DataFrame, keys: list[str]) -> pl.Series:
     """The account that held each wanted name nearest at or before a day, else first after it; null if nobody.
 
-    `wanted`: the keys (name, or insee and name) and `on` (Date). Of two holders on one day the one that was not
-    deleted, then the younger one, is meant.
+    `wanted`: the keys (name, or insee and name), `on` (Date) and, where the source says so, `created` and `deleted` of
+    the mailbox that bore the name: it had it on the eve of its deletion, and is no older than its account.
+    Of two holders on one day the one that was not deleted, then the younger one, is meant.
     """
-    rows = wanted.select(*keys, "on").with_row_index("row")
+    hints = [name if name in wanted.columns else pl.lit(None, pl.Date).alias(name) for name in ("created", "deleted")]
+    rows = wanted.select(*keys, "on", *hints).with_row_index("row")
     once = held.group_by(keys).agg(pl.col("account").min(), pl.col("account").max().alias("other"))
     alone = once.filter(pl.col("account") == pl.col("other")).select(*keys, "account")
     found = rows.join(alone, on=keys, how="left", validate="m:1")
@@ -55,14 +57,31 @@ def _nearest(rows: pl.DataFrame, held: pl.DataFrame, keys: list[str]) -> pl.Data
             nulls_last=True,
         )
         .unique([*keys, "since"], keep="first", maintain_order=True)
-        .select(*keys, "since", pl.col("account").alias("nearest"))
+        .select(*keys, "since", pl.col("account").alias("nearest"), born="created")
         .sort("since")
     )
-    days = rows.sort("on")
-    before = days.join_asof(
-        preferred, left_on="on", right_on="since", by=keys, strategy="backward", check_sortedness=False
+    alive_on = pl.min_horizontal("on", pl.col("deleted").dt.offset_by("-1d"))
+    days = rows.with_columns(on=alive_on).sort("on")
+    before, after = (
+        days.join_asof(preferred, left_on="on", right_on="since", by=keys, strategy=strategy, check_sortedness=False)
+        for strategy in ("backward", "forward")
     )
-    after = days.join_asof(
-        preferred, left_on="on", right_on="since", by=keys, strategy="forward", check_sortedness=False
+    nobody = pl.col("nearest").is_null()
+    found = before.select(
+        *keys,
+        "row",
+        "created",
+        pl.when(nobody).then(after["nearest"]).otherwise("nearest").alias("nearest"),
+        pl.when(nobody).then(after["born"]).otherwise("born").alias("born"),
     )
-    return before.select("row", nearest=pl.coalesce(before["nearest"], after["nearest"]))
+    # A report's day is a day in UTC, which may be the eve of the day in Paris.
+    found = found.with_columns(created=pl.col("created").dt.offset_by("1d"))
+    impossible = (pl.col("born") > pl.col("created")).fill_null(value=False)
+    if not found.select(impossible.any()).item():
+        return found.select("row", "nearest")
+    births = held.group_by(*keys, "account").agg(pl.col("created").min().alias("birth")).drop_nulls("birth")
+    older = found.filter(impossible).sort("created").join_asof(
+        births.sort("birth", "account"), left_on="created", right_on="birth", by=keys, strategy="backward",
+        check_sortedness=False,
+    )  # fmt: skip
+    return found.select("row", "nearest").update(older.select("row", nearest="account"), on="row")

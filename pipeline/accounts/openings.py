@@ -34,6 +34,7 @@ def openings(found: pl.DataFrame, seen: Snapshots, added: pl.DataFrame, conventi
     an account that extracts showed without a mailbox opens with the first product that holds one, by difference;
     else its creation in the directory opens it; else the first extract that shows it. A Recipient Type is new
     knowledge of an old mailbox, never a change. A date after the account's deletion cannot be that of its opening.
+    A report's day of creation is a day in UTC: where it is the eve of a stamp, the stamp tells the day in Paris.
     """
     rows = found.filter(pl.col("first_product").is_not_null() | pl.col("first_recipient_type").is_not_null())
     if added.is_empty():
@@ -46,6 +47,7 @@ def openings(found: pl.DataFrame, seen: Snapshots, added: pl.DataFrame, conventi
             created_known=pl.coalesce("known_on", "created_known"),
             created_by=pl.when(pl.col("date").is_not_null()).then(pl.lit("audit")).otherwise(pl.lit("stamped")),
         )
+    rows = rows.with_columns(mailbox_created=_in_paris())
     evidence = pl.min_horizontal("first_product", "first_recipient_type")
     gained = (
         pl.col("first_product").is_not_null()
@@ -84,6 +86,14 @@ def openings(found: pl.DataFrame, seen: Snapshots, added: pl.DataFrame, conventi
         inverted=dated.filter(negative).select("account", "insee", "last_deleted", "date"),
         homeless=dated.filter(no_home & ~negative).select("account", "date", "known_on"),
     )
+
+
+def _in_paris() -> pl.Expr:
+    """The day in Paris of the mailbox's creation, as far as a moment of it, or of the directory entry's, is known."""
+    following = pl.col("mailbox_created").dt.offset_by("1d")
+    stamps = [pl.col(name) for name in ("mailbox_stamped", "created")]
+    told: Any = pl.when((stamps[0] == following) | (stamps[1] == following)).then(following)
+    return cast("pl.Expr", told.otherwise("mailbox_created"))
 
 
 def _possible(name: str) -> pl.Expr:

@@ -105,7 +105,7 @@ def _usage(usage: pl.DataFrame, observations: pl.DataFrame, counted: pl.DataFram
     mentions = pl.concat([first.unique(said, keep="first"), first.unique(said, keep="last")]).unique()
     known = mentions.filter(pl.col("account").is_not_null())
     nameless = mentions.filter(pl.col("account").is_null())
-    wanted = nameless.select(name="upn", on="known_on")
+    wanted = nameless.select("created", "deleted", name="upn", on="known_on")
     found = nameless.with_columns(account=holders(wanted, held_names(observations, wanted["name"]), ["name"]))
     left = _first_unmatched(found.filter(pl.col("account").is_null()))
     seen = pl.concat([known, found.filter(pl.col("account").is_not_null())])

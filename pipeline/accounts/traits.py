@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from pipeline.accounts.frames import USAGE_SERIES
 from pipeline.accounts.snapshots import Snapshots
 
 MAILBOX = pl.col("mailbox").is_not_null()
@@ -22,6 +23,7 @@ TRAITS: dict[str, tuple[pl.Expr, str]] = {
     "last_seen": (pl.col("known_on"), "max"),
     "created": (pl.col("created"), "min"),
     "mailbox_created": (pl.col("mailbox_created"), "min"),
+    "mailbox_stamped": (pl.when(pl.col("series") != USAGE_SERIES).then("mailbox_created"), "min"),
     "first_product": (_day(MAILBOX & pl.col("directory")), "min"),
     "last_product": (_day(MAILBOX & pl.col("directory")), "max"),
     "first_recipient_type": (_day(RECIPIENT_TYPE), "min"),

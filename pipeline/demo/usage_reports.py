@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from random import Random
 
 from pipeline.demo.account import Account
@@ -58,7 +58,7 @@ def _person(month: MonthOfUse, day: date) -> dict[str, object]:
         "User Principal Name": address,
         "Display Name": name,
         "Is Deleted": deletion is not None,
-        "Deleted Date": paris_day(deletion.at) if deletion else "",
+        "Deleted Date": deletion.at.astimezone(UTC).date() if deletion else "",
         "Last Activity Date": month.last_activity or "",
         "Assigned Products": _products(month, day),
         "Report Period": PERIOD,
@@ -93,7 +93,8 @@ def mailbox_usage(months: Sequence[MonthOfUse], day: date) -> bytes:
             {
                 **_person(month, day),
                 **quotas,
-                "Created Date": month.account.opened,
+                # The reports count in days of UTC.
+                "Created Date": month.account.created.astimezone(UTC).date(),
                 "Item Count": month.items,
                 "Storage Used (Byte)": month.storage_bytes,
                 "Deleted Item Count": month.items // 9,
