@@ -55,6 +55,14 @@ def unchanged(rows: pl.DataFrame, extract: Extract) -> pl.DataFrame:  # noqa: AR
     return rows
 
 
+@dataclass(frozen=True, slots=True)
+class GivesWay:
+    """Two formats with the same headers, told apart by their rows: where all meet `when`, the file is of kind `to`."""
+
+    to: str
+    when: pl.Expr
+
+
 def nothing_to_say(rows: pl.DataFrame, extract_date: date | None) -> list[str]:  # noqa: ARG001
     """A reader that never warns."""
     return []
@@ -65,14 +73,16 @@ class Reader:
     """One outside format.
 
     `kind`: its name everywhere; `title`: in French. `also`: headers of the layout that are not read, which help to
-    find the delimiter and the headers. `prepare`: adds derived columns to the typed rows (all of them, in the
-    file's order). `yields`: the rows kept (columns, derived columns, `line`, `ignored`) → table → canonical frame.
+    find the delimiter and the headers; `foreign`: headers that no file of this format has.
+    `prepare`: adds derived columns to the typed rows (all of them, in the file's order).
+    `yields`: the rows kept (columns, derived columns, `line`, `ignored`) → table → canonical frame.
     `key`: two rows equal in it are one fact twice (`duplicate_row`, ignored) or contradict each other
     (`conflicting_row`): then none is kept, or, with `keeps_one`, the one whose content sorts first.
     `together`: a derived column; rows that share its value are taken or rejected together (`held_back`).
     `snapshot`: a file is the whole state of a day. `empty_is_a_month`: a file without rows says that nothing
-    happened. `date_column`: the column that holds the date of the extract; `date_hint`: one that proposes it when
-    nobody else does. `dated`: it needs such a date.
+    happened. `gives_way`: a file of which all typed rows meet the condition is read as the other kind, unless its
+    bearer named the kind. `date_column`: the column that holds the date of the extract; `date_hint`: one that
+    proposes it when nobody else does. `dated`: it needs such a date.
     `one_date_order`: one preference writes all its dates, so that a column which cannot tell the order of day and
     month learns it from the others.
     """
@@ -83,6 +93,7 @@ class Reader:
     yields: Yields
     rules: tuple[Rule, ...] = ()
     also: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
     prepare: Prepare = unchanged
     warns: Warns = nothing_to_say
     key: tuple[str, ...] = ()
@@ -90,6 +101,7 @@ class Reader:
     together: str | None = None
     snapshot: bool = False
     empty_is_a_month: bool = False
+    gives_way: GivesWay | None = None
     date_column: str | None = None
     date_hint: str | None = None
     dated: bool = True

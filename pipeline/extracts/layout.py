@@ -43,7 +43,8 @@ def header_test(readers: Sequence[Reader], context: Context) -> Callable[[str], 
 
 def choose(sheet: Sheet, readers: Sequence[Reader], context: Context) -> Layout:
     """The reader whose needed columns are all there, and that knows most headers. RefusalError if none is."""
-    layouts = [layout_of(sheet, reader, context) for reader in readers]
+    possible = [reader for reader in readers if len(readers) == 1 or not _foreign(sheet, reader)]
+    layouts = [layout_of(sheet, reader, context) for reader in possible]
     whole = [layout for layout in layouts if not layout.missing]
     if whole:
         best = max(whole, key=lambda layout: (layout.known, len(layout.reader.needed)))
@@ -61,6 +62,11 @@ def choose(sheet: Sheet, readers: Sequence[Reader], context: Context) -> Layout:
         line=sheet.header_line,
         hint=_hint(sheet, near, context),
     )
+
+
+def _foreign(sheet: Sheet, reader: Reader) -> bool:
+    """Whether a header shows that the table is of another format, whatever it has in common with this one."""
+    return not {normal(header) for header in reader.foreign}.isdisjoint(map(normal, sheet.headers))
 
 
 def _share(layout: Layout) -> float:

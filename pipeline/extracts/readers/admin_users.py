@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipeline.extracts.catalogue import Message
 from pipeline.extracts.cells import Column, Text, Truth, evaluate
-from pipeline.extracts.context import HORS_CONVENTION, Extract
+from pipeline.extracts.context import Extract
 from pipeline.extracts.days import Day
-from pipeline.extracts.declaration import Reader, Rule, not_after_extract
+from pipeline.extracts.declaration import GivesWay, Reader, Rule, not_after_extract
+from pipeline.extracts.directory import HOLDER_RULES, observations
 from pipeline.extracts.identity import (
-    domain,
     holder_of_accounts,
     holds_mailbox,
     is_guest,
     primary_address,
     product_names,
     without_deletion_prefix,
-)
-
-UNKNOWN_DOMAIN = Message(
-    "Le domaine « {domain} » de l'adresse {address} n'est rattaché à aucune commune.",
-    "Rattachez-le à une commune, ou marquez-le hors convention ; la ligne sera relue d'elle-même.",
 )
 
 # Headers of both layouts that are not read.
@@ -52,29 +46,15 @@ def prepare(rows: pl.DataFrame, extract: Extract) -> pl.DataFrame:
 
 def yields(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """One account_observation per row kept."""
-    return {
-        "account_observation": rows.select(
-            "line",
-            "account",
-            "upn",
-            "address",
-            "name",
-            pl.col("holder").alias("insee"),
-            "created",
-            pl.lit(None, dtype=pl.Date).alias("mailbox_created"),
-            "deleted",
-            "blocked",
-            "mailbox",
-            "products",
-            "ignored",
-        )
-    }
+    return observations(rows)
 
 
 READER = Reader(
     kind="users",
     title="Utilisateurs actifs du centre d’administration Microsoft 365",
     snapshot=True,
+    # Deleted users alone are no list of all accounts: every other one would disappear.
+    gives_way=GivesWay("deleted_users", pl.col("deleted").is_not_null()),
     columns=(
         Column("account", "Object Id", Text(lower=True), filled=True),
         Column("upn", "User principal name", Text(lower=True), filled=True),
@@ -91,15 +71,7 @@ READER = Reader(
     also=OTHER_HEADERS,
     prepare=prepare,
     rules=(
-        Rule("guest", "upn", pl.col("guest"), outcome="ignored"),
-        Rule(HORS_CONVENTION, "upn", pl.col("holder") == HORS_CONVENTION, outcome="ignored"),
-        Rule(
-            "unknown_commune",
-            "upn",
-            pl.col("holder").is_null(),
-            message=UNKNOWN_DOMAIN,
-            values={"domain": domain(pl.col("address")), "address": pl.col("address")},
-        ),
+        *HOLDER_RULES,
         not_after_extract("created"),
         not_after_extract("deleted"),
         Rule("no_mailbox", "products", pl.col("mailbox").is_null(), outcome="ignored", kept=True),
