@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipeline.accounts.frames import FINDING, shaped
+from pipeline.accounts.frames import FINDING, PRODUCT_SERIES, shaped
 
 DAY = "%d/%m/%Y"
 
@@ -75,7 +75,9 @@ def licence_lost(traits: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     lost &= pl.col("first_shared").is_null()
     found = traits.filter(lost).select("number", "last_product")
     without = rows.join(found, on="number", validate="m:1").filter(
-        pl.col("directory") & pl.col("mailbox").is_null() & (pl.col("known_on") > pl.col("last_product"))
+        (pl.col("series") == PRODUCT_SERIES)
+        & pl.col("mailbox").is_null()
+        & (pl.col("known_on") > pl.col("last_product"))
     )
     first = without.sort("number", "known_on", "series", "deposit_id").unique("number", keep="first")
     return finding(first.select("account", "deposit_id", pl.col("known_on").alias("date")), "licence_lost")

@@ -7,6 +7,10 @@ import polars as pl
 # A directory export lists every account there is: only one of these can show that an account is gone.
 # Of two that speak of one account, the lower number speaks first.
 DIRECTORY_KINDS = {"users": 0, "admin_users": 0, "entra_users": 1}
+# Only these name products, so that an entry without one has none.
+PRODUCT_SERIES = 0
+# An export of the directory too, but only of those who are gone.
+GONE_KIND, GONE_SERIES = "deleted_users", 2
 OTHER_SERIES = 9
 USAGE_SERIES = 255
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipeline.accounts.frames import DIRECTORY_KINDS, OTHER_SERIES, USAGE_SERIES
+from pipeline.accounts.frames import DIRECTORY_KINDS, GONE_KIND, GONE_SERIES, OTHER_SERIES, USAGE_SERIES
 from pipeline.accounts.names import held_names, holders
 
 # Rows of these are nobody's account of a commune; every other ignored row stays, and is judged by what else is known.
@@ -37,12 +37,14 @@ def snapshots(observations: pl.DataFrame, usage: pl.DataFrame, deposits: pl.Data
     A usage report knows only names: they are joined through the observations. Of two rows of one snapshot for one
     account, that of the later deposit holds.
     """
-    others = sorted(set(deposits["kind"]) - set(DIRECTORY_KINDS))
-    series = DIRECTORY_KINDS | {kind: OTHER_SERIES + rank for rank, kind in enumerate(others)}
+    others = sorted(set(deposits["kind"]) - {*DIRECTORY_KINDS, GONE_KIND})
+    series = (
+        DIRECTORY_KINDS | {GONE_KIND: GONE_SERIES} | {kind: OTHER_SERIES + rank for rank, kind in enumerate(others)}
+    )
     kinds = deposits.select("deposit_id", series=pl.col("kind").replace_strict(series, return_dtype=pl.UInt8))
     days = (
         deposits.join(kinds, on="deposit_id")
-        .filter(pl.col("series") < OTHER_SERIES)
+        .filter(pl.col("series") < GONE_SERIES)
         .group_by("series", pl.col("extract_date").alias("known_on"))
         .agg(pl.col("deposit_id").max())
         .sort("series", "known_on")

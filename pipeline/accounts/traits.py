@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipeline.accounts.frames import USAGE_SERIES
+from pipeline.accounts.frames import PRODUCT_SERIES, USAGE_SERIES
 from pipeline.accounts.snapshots import Snapshots
 
 MAILBOX = pl.col("mailbox").is_not_null()
 RECIPIENT_TYPE = MAILBOX & ~pl.col("directory")
+WITHOUT_PRODUCT = ~MAILBOX & (pl.col("series") == PRODUCT_SERIES)
 
 
 def _day(when: pl.Expr) -> pl.Expr:
@@ -28,8 +29,8 @@ TRAITS: dict[str, tuple[pl.Expr, str]] = {
     "last_product": (_day(MAILBOX & pl.col("directory")), "max"),
     "first_recipient_type": (_day(RECIPIENT_TYPE), "min"),
     "last_recipient_type": (_day(RECIPIENT_TYPE), "max"),
-    "first_without": (_day(~MAILBOX & pl.col("directory")), "min"),
-    "last_without": (_day(~MAILBOX & pl.col("directory") & pl.col("deleted").is_null()), "max"),
+    "first_without": (_day(WITHOUT_PRODUCT), "min"),
+    "last_without": (_day(WITHOUT_PRODUCT & pl.col("deleted").is_null()), "max"),
     "first_user": (_day(pl.col("mailbox") == "user"), "min"),
     "last_user": (_day(pl.col("mailbox") == "user"), "max"),
     "first_shared": (_day(pl.col("mailbox") == "shared"), "min"),

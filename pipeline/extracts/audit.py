@@ -49,10 +49,10 @@ def unwrapped(value: pl.Expr) -> pl.Expr:
 
 
 def with_facts(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
-    """Adds failed, guest, outside, renames and blocks to rows with activity, result, account, upn and PROPERTIES.
+    """Adds failed, guest, outside, renames, blocks and undone to rows of a log.
 
-    The latter are columns `<property>_before` and `<property>_after`, unwrapped. An account that was deleted gets its
-    own name back.
+    They have activity, result, account, upn, date, moment (a text that sorts) and, unwrapped, `<property>_before` and
+    `<property>_after` of PROPERTIES. An account that was deleted gets its own name back.
     """
     rows = rows.with_columns(upn=without_deletion_prefix(pl.col("upn"), pl.col("account")))
     updated = pl.col("activity") == UPDATED
@@ -67,7 +67,16 @@ def with_facts(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
         blocks=pl.when(updated & changed["enabled"])
         .then(pl.col("enabled_after").replace_strict({"true": "enabled", "false": "disabled"}, default=None)),
     )  # fmt: skip
-    return rows.with_columns(outside=_outside(rows, context))
+    return rows.with_columns(outside=_outside(rows, context), undone=_undone())
+
+
+def _undone() -> pl.Expr:
+    """Whether a block, or its end, was followed by its contrary on the same day: of a day its last state counts."""
+    state = pl.when(pl.col("activity").is_in(["disabled", "enabled"])).then("activity").otherwise("blocks")
+    told = state.is_not_null() & ~pl.col("failed")
+    account = pl.coalesce("account", "upn")
+    last = pl.when(told).then("moment").max().over(account, "date")
+    return (told & account.is_not_null() & (pl.col("moment") < last)).fill_null(value=False)
 
 
 def _outside(rows: pl.DataFrame, context: Context) -> pl.Series:
@@ -86,6 +95,7 @@ RULES = (
     Rule("failed_activity", None, pl.col("failed"), outcome="ignored"),
     Rule("guest", "upn", pl.col("guest"), outcome="ignored"),
     Rule(HORS_CONVENTION, "upn", pl.col("outside"), outcome="ignored"),
+    Rule("undone_same_day", None, pl.col("undone"), outcome="ignored"),
     Rule(
         "other_update",
         None,

@@ -215,6 +215,7 @@ REASONS: dict[str, str] = {
     "hors_convention": "hors convention",
     "other_activity": "d'autres activités que celles des comptes",
     "failed_activity": "tentatives sans succès",
+    "undone_same_day": "blocages ou déblocages défaits le jour même",
     "other_update": "modifications sans effet sur un compte",
     "no_mailbox": "comptes sans boîte de messagerie",
     "other_mailbox": "salles, équipements et boîtes de service",

@@ -25,9 +25,11 @@ def prepare(rows: pl.DataFrame, extract: Extract) -> pl.DataFrame:
     rows = rows.with_columns(activity=activity(rows["written"]))
     of_accounts = rows["activity"].is_not_null()
     documents = rows["audit_data"].filter(of_accounts)
+    moment = _text(documents, MOMENT)
     read = documents.to_frame().select(
         record=_text(documents, RECORD),
-        date=evaluate(_text(documents, MOMENT), stamped_day(pl.col("cell").str.strip_suffix("Z") + "Z")),
+        moment=moment,
+        date=evaluate(moment, stamped_day(pl.col("cell").str.strip_suffix("Z") + "Z")),
         result=_text(documents, RESULT),
         account=evaluate(_text(documents, OF_TARGETS), pl.col("cell").str.extract(OBJECT_ID).str.to_lowercase()),
         upn=evaluate(_text(documents, OF_NAME), pl.when(pl.col("cell").str.contains(ADDRESS)).then("cell")),
@@ -73,7 +75,7 @@ READER = Reader(
     title="Journal d’audit de Microsoft Purview",
     columns=(
         Column("record", "RecordId", Text(lower=True), ("Identity",), needed=False),
-        Column("moment", "CreationDate", Text()),
+        Column("creation", "CreationDate", Text()),
         Column("written", "Operation", Text(), ("Operations",), filled=True),
         Column("actor", "UserId", Text(), ("UserIds",)),
         Column("audit_data", "AuditData", Text(), filled=True),
