@@ -9,6 +9,7 @@ from datetime import date
 import polars as pl
 
 from pipeline.accounts import AccountBooks, derive
+from pipeline.calendar import calendar_entries, in_force
 from pipeline.convention import Convention
 from pipeline.recharge import current_adhesions, current_invoice_lines, current_requests
 from pipeline.store import Facts
@@ -80,7 +81,7 @@ def situation_of(facts: Facts, convention: Convention, known_on: date | None) ->
         known_on=latest if isinstance(latest, date) else None,
         facts=known,
         books=derive_books(known, convention),
-        adhesions=current_adhesions(known.adhesion),
+        adhesions=in_force(current_adhesions(known.adhesion), calendar_entries(known.entry).steps, convention),
         requests=current_requests(known.request),
         invoice_lines=current_invoice_lines(known.invoice_line),
     )

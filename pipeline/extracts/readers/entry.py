@@ -1,4 +1,4 @@
-"""The journal: one thing that a person entered; an edit of correspondences also yields them."""
+"""The journal: one thing that a person entered; edits of correspondences and of adhesions also yield theirs."""
 
 from __future__ import annotations
 
@@ -13,6 +13,16 @@ from pipeline.extracts.identity import idna
 from pipeline.extracts.normal import normal_expr
 
 ROWS = pl.Struct({"rows": pl.List(pl.Struct({"register": pl.String, "key": pl.String, "value": pl.String}))})
+ADHESION = pl.Struct(
+    {
+        "effective": pl.String,
+        "end": pl.String,
+        "end_reason": pl.String,
+        "referent": pl.String,
+        "dpo_contact": pl.String,
+        "replaces": pl.String,
+    }
+)
 MOMENT = "%Y-%m-%dT%H:%M:%S%.f%:z"
 
 
@@ -22,7 +32,7 @@ def prepare(rows: pl.DataFrame, extract: Extract) -> pl.DataFrame:  # noqa: ARG0
 
 
 def yields(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """One entry per row, and the mapping rows of an entry `mapping`. Keys are normalised."""
+    """One entry per row, the mapping rows of an entry `mapping` (keys normalised), the adhesion of an `adhesion`."""
     entries = rows.select(
         "line",
         "entry",
@@ -51,7 +61,28 @@ def yields(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
         .sort("line", "register", "key")
     )
     frames = {"entry": entries}
-    return frames | {"mapping": pairs.select("line", "register", "key", "value")} if pairs.height else frames
+    if pairs.height:
+        frames["mapping"] = pairs.select("line", "register", "key", "value")
+    adhesion = adhesions(rows)
+    return frames | {"adhesion": adhesion} if adhesion.height else frames
+
+
+def adhesions(rows: pl.DataFrame) -> pl.DataFrame:
+    """The adhesion that an entry `adhesion` states; and, where it replaces one of another date, that one made void.
+
+    A void adhesion ends on the eve of its effect: it has no day in force.
+    """
+    stated = rows.filter(pl.col("entry") == "adhesion").select(
+        "line", "insee", pl.col("payload").str.json_decode(ADHESION).struct.unnest()
+    )
+    days = pl.col("effective", "end", "replaces").str.to_date(strict=False)
+    stated = stated.with_columns(days).filter(pl.col("effective").is_not_null(), pl.col("insee").is_not_null())
+    void = stated.filter(pl.col("replaces") != pl.col("effective")).with_columns(
+        effective="replaces",
+        end=pl.col("replaces").dt.offset_by("-1d"),
+        end_reason=pl.format("remplacée\u00a0: effet au {}", pl.col("effective").dt.strftime("%d/%m/%Y")),
+    )
+    return pl.concat([stated, void]).drop("replaces").sort("line", "insee", "effective")
 
 
 READER = Reader(

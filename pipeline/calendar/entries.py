@@ -1,0 +1,78 @@
+"""What people entered for the calendar, as frames: the latest word on each thing holds, the others are its history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+ADHESION, STEP, COMMITMENT, WITHDRAWAL, DUTY = (
+    "adhesion",
+    "revision_step",
+    "commitment",
+    "service_withdrawal",
+    "duty",
+)
+ENTRY_KINDS = (ADHESION, STEP, COMMITMENT, WITHDRAWAL, DUTY)
+"""The kinds of journal entries of this room. A null date takes back what was said before."""
+
+STEPS = ("communicated", "received", "answer", "amendment")
+SAID = pl.Struct(
+    {
+        "effective": pl.String,
+        "step": pl.String,
+        "answer": pl.String,
+        "commitment": pl.String,
+        "kept": pl.Boolean,
+        "date": pl.String,
+        "proof": pl.String,
+        "recover": pl.Boolean,
+        "keys": pl.List(pl.String),
+        "done": pl.Boolean,
+    }
+)
+MOMENT = ["entered_at", "deposit_id", "line"]
+
+
+@dataclass(frozen=True, eq=False)
+class CalendarEntries:
+    """The latest word on each thing, without those that were taken back; each with author and entered_at.
+
+    `steps`: insee, effective, step, date, answer (accepted, refused), proof. `commitments`: insee, commitment, kept,
+    date, proof. `withdrawals`: insee, date (of the service), recover, proof. `done`: key, date, proof.
+    """
+
+    steps: pl.DataFrame
+    commitments: pl.DataFrame
+    withdrawals: pl.DataFrame
+    done: pl.DataFrame
+
+
+def calendar_entries(entries: pl.DataFrame) -> CalendarEntries:
+    """The latest word of the journal (table `entry`) on each step, commitment, withdrawal and duty."""
+    said = (
+        entries.filter(pl.col("entry").is_in([STEP, COMMITMENT, WITHDRAWAL, DUTY]))
+        .with_columns(pl.col("payload").str.json_decode(SAID).alias("said"))
+        .unnest("said")
+        .with_columns(pl.col("effective", "date").str.to_date(strict=False))
+        .sort(MOMENT)
+    )
+    dated = pl.col("date").is_not_null()
+    told = ["author", "entered_at"]
+    steps = _latest(said.filter(pl.col("entry") == STEP), ["insee", "effective", "step"])
+    kept = _latest(said.filter(pl.col("entry") == COMMITMENT), ["insee", "commitment"])
+    left = _latest(said.filter(pl.col("entry") == WITHDRAWAL), ["insee"])
+    duties = said.filter(pl.col("entry") == DUTY).explode("keys", empty_as_null=False, keep_nulls=False)
+    done = _latest(duties.rename({"keys": "key"}), ["key"])
+    return CalendarEntries(
+        steps=steps.filter(dated).select("insee", "effective", "step", "date", "answer", "proof", *told),
+        commitments=kept.filter(pl.col("kept").is_not_null()).select(
+            "insee", "commitment", "kept", "date", "proof", *told
+        ),
+        withdrawals=left.filter(dated).select("insee", "date", "recover", "proof", *told),
+        done=done.filter(dated & pl.col("done").fill_null(value=False)).select("key", "date", "proof", *told),
+    )
+
+
+def _latest(said: pl.DataFrame, key: list[str]) -> pl.DataFrame:
+    return said.unique(key, keep="last", maintain_order=True).sort(key)
