@@ -24,28 +24,32 @@ def notes(sheet: Sheet, setting: Setting) -> TableNotes:
 def offer(sheet: Sheet, setting: Setting, draw: Draw | None = None) -> None:
     """Buttons for the files of a table and, where there is one, of its picture."""
     name = f"demonstration_{sheet.name}" if setting.demonstration else sheet.name
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", key=f"files-{name}"):
         if draw is not None:
             picture = draw
-            _button("Image PNG", lambda: to_png(picture(setting.for_print())), name, "png", "image/png")
-            _button("Image SVG", lambda: to_svg(picture(setting.for_print())), name, "svg", "image/svg+xml")
+            _button("PNG", lambda: to_png(picture(setting.for_print())), name, "image/png", "Image pour un document")
+            _button("SVG", lambda: to_svg(picture(setting.for_print())), name, "image/svg+xml", "Image vectorielle")
         _button(
-            "Tableau XLSX",
+            "XLSX",
             lambda: to_xlsx(sheet.frame, sheet.columns, sheet.title, notes(sheet, setting)),
             name,
-            "xlsx",
             XLSX,
+            "Tableau pour un tableur",
         )
-        _button("Tableau CSV", lambda: to_csv(sheet.frame, sheet.columns), name, "csv", "text/csv")
+        _button(
+            "CSV", lambda: to_csv(sheet.frame, sheet.columns), name, "text/csv", "Tableau en texte, pour un tableur"
+        )
 
 
-def _button(label: str, data: Callable[[], bytes], name: str, extension: str, mime: str) -> None:
+def _button(label: str, data: Callable[[], bytes], name: str, mime: str, words: str) -> None:
+    extension = label.lower()
     st.download_button(
         label,
         data=data,
         file_name=safe_file_name(name, extension),
         mime=mime,
         key=f"{name}.{extension}",
+        help=words,
         on_click="ignore",
         icon=":material/image:" if mime.startswith("image") else ":material/table:",
         type="tertiary",

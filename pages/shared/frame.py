@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import streamlit as st
 
@@ -14,6 +15,8 @@ from pipeline.books import BooksError
 from pipeline.store import StoreError
 from pipeline.wording import day
 
+# A file of our own: the browser would fetch a named icon from outside the machine.
+ICON = Path(__file__).with_name("icon.svg")
 FRENCH = "<script>document.documentElement.lang = 'fr'</script>"
 
 
@@ -43,7 +46,7 @@ PLACES = (
 
 def declare_page() -> None:
     """Title, width and language of the document."""
-    st.set_page_config(page_title="Messagerie mutualisée", page_icon=":material/mail:", layout="wide")
+    st.set_page_config(page_title="Messagerie mutualisée", page_icon=str(ICON), layout="wide")
     st.html(STYLE)
 
 

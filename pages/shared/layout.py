@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import altair as alt
 import streamlit as st
 
 from pages.shared.downloads import Draw, offer
+from pages.shared.links import Link, show_link
 from pages.shared.tables import Sheet, show_table
 from pipeline.access import SeenBooks
 from pipeline.charts import Setting
@@ -16,12 +18,13 @@ from pipeline.wording import day
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure: its label, its value as written, what it covers, and a word of help."""
+    """One figure: its label, its value as written, what it covers, a word of help, and the page that tells more."""
 
     label: str
     value: str
     note: str = ""
     help: str | None = None
+    link: Link | None = None
 
 
 @dataclass(frozen=True)
@@ -50,10 +53,10 @@ def head(question: str, answer: str) -> None:
 
 
 def figures(shown: Sequence[Figure]) -> None:
-    """A few figures side by side; two by two on a phone."""
+    """A few figures side by side, each with the way to the page that tells more; two by two on a phone."""
     with st.container(key="figures"):
         for column, figure in zip(st.columns(len(shown)), shown, strict=True):
-            with column:
+            with column, st.container(border=True, height="stretch", gap="small"):
                 st.metric(
                     figure.label,
                     figure.value,
@@ -61,9 +64,9 @@ def figures(shown: Sequence[Figure]) -> None:
                     delta_color="off",
                     delta_arrow="off",
                     help=figure.help,
-                    border=True,
-                    height="stretch",
                 )
+                if figure.link is not None:
+                    show_link(figure.link)
 
 
 def how_obtained(rules: Sequence[Rule], setting: Setting, label: str = "Comment ces montants sont obtenus") -> None:
@@ -76,11 +79,17 @@ def how_obtained(rules: Sequence[Rule], setting: Setting, label: str = "Comment 
 
 def picture(draw: Draw, sheet: Sheet, setting: Setting, *, table_open: bool = False) -> None:
     """A picture, its files, and its table one click below (or open)."""
-    chart = draw(setting)
-    st.altair_chart(chart, theme=None, width="stretch", alt=chart.to_dict(validate=False)["description"])
+    show_chart(draw(setting))
     offer(sheet, setting, draw)
     if table_open:
         show_table(sheet)
     else:
         with st.expander(f"Le tableau\u00a0: {sheet.title[0].lower()}{sheet.title[1:]}"):
             show_table(sheet)
+
+
+def show_chart(chart: alt.LayerChart) -> None:
+    """A picture at the width that it is given; its description is its text for those who do not see it."""
+    shown = chart.copy(deep=False)
+    shown.description = alt.Undefined
+    st.altair_chart(shown, theme=None, width="stretch", alt=chart.description)

@@ -16,6 +16,11 @@ STYLE = f"""
 {AMOUNTS_RIGHT}
 [data-testid="stMetricValue"] {{ font-variant-numeric: tabular-nums; }}
 [data-testid="stMetricValue"] > div {{ white-space: normal; }}
+[data-testid="stMetricDelta"], [data-testid="stMetricDelta"] * {{ white-space: normal; overflow: visible; }}
+[data-testid="stPageLink"] :is(a, span, p) {{ white-space: normal; overflow: visible; line-height: 1.4; }}
+[data-testid="stPageLink"] a {{ align-items: flex-start; padding: 0.25rem 0.25rem; }}
+[data-testid="stPageLink"] p {{ font-size: 0.9375rem; }}
+[data-testid="stPageLink"] a > span:first-child {{ padding-top: 0.1rem; }}
 @media (max-width: 640px) {{
   .stMainBlockContainer {{ padding-left: 1rem; padding-right: 1rem; }}
   .st-key-figures [data-testid="stHorizontalBlock"] {{ display: grid; grid-template-columns: 1fr 1fr; }}
