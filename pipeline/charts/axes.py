@@ -20,6 +20,10 @@ FEWEST = 3
 FINEST = 200
 """Ticks below this part of the largest amount would crowd the left end."""
 ROUND_EUROS = (0, 10, 50, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000)
+FLATTENING = 3
+"""A bar more than this many times the next one is cut, so that the others can be read."""
+CUT_LENGTH = 1.18
+MOST_CUT = 2
 SQUARE_ROOT_WORDS = "Échelle en racine carrée\u00a0: les grands montants sont resserrés."
 
 
@@ -85,3 +89,16 @@ def month_axis(months: Sequence[date]) -> alt.Axis:
     return alt.Axis(
         title=None, domain=False, ticks=False, labelAngle=0, labelOverlap=False, labelPadding=8, labelExpr=names
     )
+
+
+def cut_length(cents: list[int]) -> int:
+    """Length of the longest bar, in cents: the largest amount, or a little over the largest that flattens no other.
+
+    At most two amounts are cut, and only where more communes than that come after them.
+    """
+    positive = [amount for amount in cents if amount > 0]
+    for giants in range(MOST_CUT, 0, -1):
+        after = positive[giants:]
+        if len(after) > giants and positive[giants - 1] > FLATTENING * after[0]:
+            return round(after[0] * CUT_LENGTH)
+    return max(positive, default=0)

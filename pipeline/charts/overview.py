@@ -8,6 +8,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from pipeline.charts.axes import cut_length
 from pipeline.charts.findings import due_finding, review_finding
 from pipeline.charts.frame import IS_NARROW, Plot, framed
 from pipeline.charts.rows import label_room, row_labels, row_scale, row_tracks, row_words
@@ -24,10 +25,6 @@ STATUSES = {
     "not_auditable": "contrôle impossible",
     "nothing_due": "rien à refacturer",
 }
-FLATTENING = 3
-"""A bar more than this many times the next one is cut, so that the others can be read."""
-CUT_LENGTH = 1.18
-MOST_CUT = 2
 
 
 def status_summary(review: pl.DataFrame, year: int, setting: Setting, title: str | None = None) -> alt.LayerChart:
@@ -94,7 +91,7 @@ def due_by_commune(due: pl.DataFrame, year: int, setting: Setting, title: str | 
         ["total_cents", "label"], descending=[True, False]
     )
     drawn = ranked.head(MOST_ROWS).with_row_index("row")
-    limit = _cut(drawn["total_cents"].to_list())
+    limit = cut_length(drawn["total_cents"].to_list())
     words = [euros(cents) for cents in drawn["total_cents"].to_list()]
     drawn = drawn.with_columns(
         pl.min_horizontal("total_cents", pl.lit(limit)).alias("length_cents"),
@@ -154,16 +151,3 @@ def _status_styles(palette: Palette) -> dict[str, dict[str, Any]]:
         "not_auditable": {"shape": "circle", "size": 110, "stroke": palette.not_auditable, "strokeWidth": 1.5},
         "nothing_due": {"shape": "stroke", "size": 110, "stroke": palette.muted, "strokeWidth": 2},
     }
-
-
-def _cut(cents: list[int]) -> int:
-    """Length of the longest bar, in cents: the largest amount, or a little over the largest that flattens no other.
-
-    At most two amounts are cut, and only where more communes than that come after them.
-    """
-    positive = [amount for amount in cents if amount > 0]
-    for giants in range(MOST_CUT, 0, -1):
-        after = positive[giants:]
-        if len(after) > giants and positive[giants - 1] > FLATTENING * after[0]:
-            return round(after[0] * CUT_LENGTH)
-    return max(positive, default=0)

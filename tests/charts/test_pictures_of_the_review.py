@@ -19,9 +19,8 @@ from pipeline.charts import (
     moves_by_month,
     status_summary,
 )
-from pipeline.charts.axes import amount_axis
+from pipeline.charts.axes import amount_axis, cut_length
 from pipeline.charts.findings import bridge_finding, due_finding, review_finding
-from pipeline.charts.overview import _cut
 
 NB, NN = "\u00a0", "\u202f"
 
@@ -357,7 +356,7 @@ def test_the_cut_bar_is_named_and_its_amount_stays_whole(setting):
     ids=["3 times", "over 3 times", "two giants", "as many giants", "one other", "three giants", "zero", "none", "one"],
 )
 def test_a_bar_is_cut_only_when_it_flattens_the_next(cents, limit):
-    assert _cut(cents) == limit
+    assert cut_length(cents) == limit
 
 
 def test_status_is_told_by_word_count_and_shape(review, setting):
