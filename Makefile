@@ -8,7 +8,7 @@ DATABASE ?= data/mutualisation.duckdb
 
 run: $(VENV)/run.stamp
 	@test -e $(DATABASE) || $(BIN)/python -m pipeline --database $(DATABASE) init --demo
-	MUTUALISATION_DATABASE=$(DATABASE) $(BIN)/streamlit run app.py
+	$(BIN)/python -m pipeline --database $(DATABASE) dashboard
 
 test: $(VENV)/test.stamp browser check
 	$(BIN)/pytest -n auto --dist loadfile

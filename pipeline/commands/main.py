@@ -20,6 +20,7 @@ MODULES = {
     "statement": "answers",
     "reconcile": "answers",
     "simulate": "simulating",
+    "dashboard": "dashboard",
     "backup": "keeping",
     "check": "keeping",
     "rebuild": "keeping",

@@ -81,6 +81,9 @@ def build_parser() -> argparse.ArgumentParser:
     simulate = commands.add_parser("simulate", help="ce que d’autres tarifs feraient payer à chaque commune")
     simulate.add_argument("scenario", type=Path, metavar="SCENARIO.toml")
 
+    dashboard = commands.add_parser("dashboard", help="ouvre le tableau de bord dans un navigateur")
+    dashboard.add_argument("streamlit", nargs="*", metavar="-- OPTION", help="options de Streamlit, après --")
+
     backup = commands.add_parser("backup", help="copie vérifiée, dépôts compris")
     backup.add_argument("file", type=Path, metavar="FILE")
     commands.add_parser("check", help="intégrité du fichier et des dépôts, et second calcul")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import signal
 import socket
 import subprocess
@@ -97,14 +96,14 @@ def opened(browser: Browser, viewport: dict[str, int]) -> Iterator[Page]:
 def served(books: Path, *options: str) -> Iterator[str]:
     """The address of a dashboard on these books; it stops when the block ends."""
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", *options]
+    words = ["--database", str(books), "dashboard", "--", f"--server.port={port}", *options]
+    command = [sys.executable, "-m", "pipeline", *words]
     log = books.with_suffix(".log")
     with (
         log.open("w") as output,
         subprocess.Popen(
             command,
             cwd=ROOT,
-            env=os.environ | {"MUTUALISATION_DATABASE": str(books)},
             stdout=output,
             stderr=subprocess.STDOUT,
         ) as server,
