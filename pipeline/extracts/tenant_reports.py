@@ -42,5 +42,6 @@ def tenant_reader(kind: str, title: str, measures: Mapping[str, str]) -> Reader:
         ),
         key=("day",),
         date_column="refreshed",
+        one_date_order=True,
         yields=yields,
     )

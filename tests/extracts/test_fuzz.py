@@ -12,6 +12,7 @@ import io
 import logging
 import os
 import pickle
+import re
 import select
 import subprocess
 import sys
@@ -73,6 +74,7 @@ def plausible(column):
         "Amount": "12,50",
         "Hours": "3,5",
         "Duration": "2 heures",
+        "Size": "30 GB (32,212,254,720 bytes)",
         "Truth": "True",
         "Commune": "72003",
     }
@@ -130,6 +132,12 @@ def samples(folder):
     moment = datetime(2026, 4, 1, tzinfo=UTC)
     rows = [{"register": "domain", "key": "été.fr", "value": "72001"}]
     found["entry", "document"] = entry_document("mapping", {"rows": rows}, author="a", entered_at=moment)
+    sizes = of_columns(next(reader for reader in READERS if reader.kind == "powershell_statistics"))
+    found["powershell_statistics", "UTF-16"] = b"\xff\xfe" + sizes.decode().replace(",", ";").encode("utf-16-le")
+    for kind in ("mailbox_usage", "email_activity", "active_users"):
+        report = found[kind, "demonstration"]
+        found[kind, "concealed"] = re.sub(rb"[\w.]+@[\w.-]+", b"0A1B2C3D4E5F60718293A4B5C6D7E8F0", report)
+        found[kind, "semicolons"] = report.replace(b",", b";")
     found["zip", "archive"] = archive(
         ("titres.csv", found["titres", "form"]), ("couts.xlsx", found["couts", "workbook"])
     )

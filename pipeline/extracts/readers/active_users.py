@@ -43,6 +43,7 @@ READER = Reader(
     ),
     key=("upn", "is_deleted", "deleted"),
     date_column="refreshed",
+    one_date_order=True,
     yields=yields,
     warns=report.warns,
 )

@@ -34,6 +34,7 @@ READER = Reader(
     rules=report.rules(("deleted", "last_activity"), ("sent", "received", "read"), report.PLAUSIBLE_PERIOD),
     key=("upn", "is_deleted", "deleted"),
     date_column="refreshed",
+    one_date_order=True,
     yields=yields,
     warns=report.warns,
 )

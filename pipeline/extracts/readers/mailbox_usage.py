@@ -51,6 +51,7 @@ READER = Reader(
     # An address that was used again stands there twice: once deleted, once alive.
     key=("upn", "created", "is_deleted", "deleted"),
     date_column="refreshed",
+    one_date_order=True,
     yields=yields,
     warns=report.warns,
 )
