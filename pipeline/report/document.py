@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any, Literal
 
 import altair as alt
@@ -19,7 +20,6 @@ from pipeline.wording import NO_BREAK, day, euros, hours, number, percent, short
 Look = Literal["body", "lead", "note", "warning"]
 NOTHING = "–"
 AMOUNT_KINDS = ("euros", "exact", "number", "hours", "percent")
-EXACT_DECIMALS = 4
 
 
 @dataclass(frozen=True)
@@ -175,9 +175,15 @@ def facts(title: str, pairs: Sequence[tuple[str, str]], heads: tuple[str, str] =
     return Table(frame, columns, title, weights={"what": 0.6})
 
 
+def exact_euros(units: int) -> str:
+    """`8,3333 €`, `12,50 €` from ten-thousandths of a euro: two decimals at least, four at most."""
+    decimals = 2 if units % 100 == 0 else 4 if units % 10 else 3
+    return f"{number(Decimal(units).scaleb(-4), decimals)}{NO_BREAK}€"
+
+
 _WRITTEN: dict[str, Callable[[Any], str]] = {
     "euros": euros,
-    "exact": lambda value: f"{number(value, EXACT_DECIMALS)}{NO_BREAK}€",
+    "exact": exact_euros,
     "number": number,
     "hours": hours,
     "percent": lambda value: percent(value, 1),

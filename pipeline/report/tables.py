@@ -18,15 +18,17 @@ Kind = Literal["text", "euros", "exact", "number", "hours", "date", "percent", "
 FORMATS: dict[Kind, str] = {
     "text": "@",
     "euros": '#,##0.00\\ "€"',
-    "exact": '#,##0.0000\\ "€"',
+    "exact": '#,##0.00##\\ "€"',
     "number": "#,##0",
     "hours": "#,##0.00",
     "date": "dd/mm/yyyy",
     "percent": "0.0%",
     "yes_no": "@",
 }
+PARTS_OF_A_EURO: dict[str, int] = {"euros": 100, "exact": 10_000}
 RUNNABLE = ("=", "+", "-", "@", "\t", "\r", "\n")
 """A text that begins so is taken for a formula by a spreadsheet; an apostrophe before it says that it is text."""
+CONTROL_SIGNS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 WIDEST = 60
 NARROWEST = 9
 LONGEST_CELL = 32_767
@@ -40,9 +42,9 @@ LONGEST_NAME = 120
 class ColumnSpec:
     """One column of a file: its name in the frame, its French header, and what its values are.
 
-    Kinds: `euros` from cents (Int64), `exact` euros before rounding (Decimal), `percent` from per cents (12.5), `hours`
-    and `number` as they are, `date`, `yes_no` from a Boolean (oui, non, blank), `text`. A null is an empty cell, never
-    a zero.
+    Kinds: `euros` from cents (Int64), `exact` from ten-thousandths of a euro (Int64: prices, amounts before rounding),
+    `percent` from per cents (12.5), `hours` and `number` as they are, `date`, `yes_no` from a Boolean (oui, non,
+    blank), `text`. A null is an empty cell, never a zero.
     """
 
     name: str
@@ -114,9 +116,15 @@ def safe_file_name(name: str, extension: str) -> str:
     return f"{stem}.{extension}"
 
 
+def neutral(text: str) -> str:
+    """One text as a cell can hold it: with an apostrophe before it where a spreadsheet would run it."""
+    clean = CONTROL_SIGNS.sub("", text)
+    return f"'{clean}" if clean.startswith(RUNNABLE) else clean
+
+
 def _neutral(text: pl.Expr) -> pl.Expr:
     """The text with an apostrophe before it where a spreadsheet would run it; NUL and other control signs left out."""
-    clean = text.str.replace_all(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "")
+    clean = text.str.replace_all(CONTROL_SIGNS.pattern, "")
     runnable = pl.any_horizontal(clean.str.starts_with(sign) for sign in RUNNABLE)
     return pl.when(runnable).then(pl.lit("'") + clean).otherwise(clean)
 
@@ -130,13 +138,13 @@ def _cell(column: ColumnSpec) -> pl.Expr:
     """The value of a cell of the workbook, which holds binary numbers like any spreadsheet."""
     value = pl.col(column.name)
     match column.kind:
-        case "percent" | "hours" | "exact":
+        case "percent" | "hours":
             value = value.cast(pl.Float64)
         case "yes_no":
             value = _yes_no(column.name)
         case "text":
             value = _neutral(value.cast(pl.String)).str.slice(0, LONGEST_CELL)
-        case "number" | "date" | "euros":
+        case "number" | "date" | "euros" | "exact":
             pass
     return value.alias(column.name)
 
@@ -145,11 +153,14 @@ def _written(column: ColumnSpec) -> pl.Expr:
     """The text of a cell of the CSV file."""
     value = pl.col(column.name)
     match column.kind:
-        case "euros":
-            whole, part = (value.abs() // 100).cast(pl.String), (value.abs() % 100).cast(pl.String).str.zfill(2)
+        case "euros" | "exact":
+            parts = PARTS_OF_A_EURO[column.kind]
+            digits = len(str(parts)) - 1
+            whole = (value.abs() // parts).cast(pl.String)
+            part = (value.abs() % parts).cast(pl.String).str.zfill(digits)
             sign = pl.when(value < 0).then(pl.lit("-")).otherwise(pl.lit(""))
             value = pl.concat_str(sign, whole, pl.lit(","), part)
-        case "number" | "hours" | "percent" | "exact":
+        case "number" | "hours" | "percent":
             value = value.cast(pl.String).str.replace(".", ",", literal=True)
         case "date":
             value = value.dt.strftime("%d/%m/%Y")
@@ -166,11 +177,11 @@ def _write(sheet: Any, position: int, values: list[Any], kind: Kind) -> None:  #
         write = sheet.write_datetime
     else:
         write = sheet.write_string if kind in {"text", "yes_no"} else sheet.write_number
-    hundredth = kind in {"euros", "percent"}
+    parts = PARTS_OF_A_EURO.get(kind, 100 if kind == "percent" else 1)
     for row, value in enumerate(values, start=1):
         if value is not None:
             # divided here: Python's quotient is the float nearest to the amount, Polars' may be its neighbour
-            write(row, position, value / 100 if hundredth else value)
+            write(row, position, value / parts if parts > 1 else value)
 
 
 def _format(book: Any, kind: Kind) -> Any:  # noqa: ANN401
