@@ -73,7 +73,8 @@ class Reader:
     """One outside format.
 
     `kind`: its name everywhere; `title`: in French. `also`: headers of the layout that are not read, which help to
-    find the delimiter and the headers; `foreign`: headers that no file of this format has.
+    find the delimiter and the headers; `foreign`: headers that no file of this format has. `unquoted`: its maker quotes
+    nothing, so that a row with more cells than headers is shifted, even if those beyond are blank.
     `prepare`: adds derived columns to the typed rows (all of them, in the file's order).
     `yields`: the rows kept (columns, derived columns, `line`, `ignored`) → table → canonical frame.
     `key`: two rows equal in it are one fact twice (`duplicate_row`, ignored) or contradict each other
@@ -94,6 +95,7 @@ class Reader:
     rules: tuple[Rule, ...] = ()
     also: tuple[str, ...] = ()
     foreign: tuple[str, ...] = ()
+    unquoted: bool = False
     prepare: Prepare = unchanged
     warns: Warns = nothing_to_say
     key: tuple[str, ...] = ()

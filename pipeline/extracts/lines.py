@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import polars as pl
@@ -104,7 +105,7 @@ def _mixed_body(
     if not text:
         return careful
     rows = _rows(text, delimiter, len(headers), 0, wanted).with_columns(pl.concat(numbers).alias("line"))
-    return Body(pl.concat([rows, careful.rows]).sort("line"), careful.spoiled, careful.blank_rows)
+    return replace(careful, rows=pl.concat([rows, careful.rows]).sort("line"))
 
 
 def _after(utf8: bytes, lines: int, place: tuple[int, int]) -> tuple[int, int]:
@@ -136,6 +137,7 @@ class _Found:
         self.kept: list[list[str]] = []
         self.batches: list[pl.DataFrame] = []
         self.spoiled: list[tuple[int, str, int | None, int | None]] = []
+        self.padded: list[tuple[int, str, int, int]] = []
         self.blank_rows = 0
 
     def take(self, line: int, cells: list[str] | str) -> None:
@@ -149,6 +151,8 @@ class _Found:
         elif any("\0" in cell for cell in cells):
             self.spoiled.append((line, "unreadable_character", None, None))
         else:
+            if len(cells) > self.width:
+                self.padded.append((line, "wrong_width", len(cells), self.last_named))
             self.kept.append([str(line), *(cells[index] if index < len(cells) else "" for index in self.wanted)])
         if len(self.kept) == BATCH:
             self.batches.append(self.frame())
@@ -164,7 +168,8 @@ class _Found:
     def body(self) -> Body:
         """All of them."""
         spoiled = pl.DataFrame(self.spoiled, schema=SPOILED_SCHEMA, orient="row")
-        return Body(pl.concat([*self.batches, self.frame()]), spoiled, self.blank_rows)
+        padded = pl.DataFrame(self.padded, schema=SPOILED_SCHEMA, orient="row")
+        return Body(pl.concat([*self.batches, self.frame()]), spoiled, self.blank_rows, padded)
 
 
 def _without_phantoms(cells: list[str], width: int) -> list[str]:

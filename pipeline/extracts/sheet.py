@@ -16,12 +16,14 @@ class Body:
 
     `rows`: `line` (Int32, the row's line in the file) and one String column per column asked for, named by its
     position (`"0"`, `"7"`); blank cells are blank strings. `spoiled`: rows whose shape is wrong (code of the
-    catalogue, columns found and expected). `blank_rows`: rows that hold separators and nothing else.
+    catalogue, columns found and expected). `blank_rows`: rows that hold separators and nothing else. `padded`: rows
+    (all in `rows`) that had blank cells beyond the last header, as spoiled ones.
     """
 
     rows: pl.DataFrame
     spoiled: pl.DataFrame
     blank_rows: int = 0
+    padded: pl.DataFrame | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

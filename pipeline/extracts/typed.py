@@ -25,6 +25,9 @@ def typed_rows(sheet: Sheet, layout: Layout, extract: Extract) -> tuple[pl.DataF
     """
     body = sheet.body([*dict.fromkeys(layout.columns.values())])
     rows, spoiled, blank_rows = body.rows, body.spoiled, body.blank_rows
+    if layout.reader.unquoted and body.padded is not None:
+        rows = rows.filter(~pl.col("line").is_in(body.padded["line"].implode()))
+        spoiled = pl.concat([spoiled, body.padded]).sort("line")
     del body
     line = rows["line"]
     cells = [pl.DataFrame(schema=REJECTED_SCHEMA)]

@@ -48,6 +48,7 @@ READER = Reader(
     kind="entra_users",
     title="Utilisateurs de Microsoft Entra",
     snapshot=True,
+    unquoted=True,
     gives_way=GivesWay("deleted_users", pl.col("deleted").is_not_null()),
     columns=(
         Column("account", "id", Text(lower=True), ("objectId",), filled=True),
