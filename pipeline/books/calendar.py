@@ -20,6 +20,7 @@ from pipeline.calendar import commitments as commitments_of
 from pipeline.calendar import duties as duties_of
 from pipeline.calendar import grouped as grouped_of
 from pipeline.calendar import revision_follow_up as follow_up_of
+from pipeline.convention import terms
 from pipeline.recharge import current_adhesions
 
 MOST_NEXT = 8
@@ -111,6 +112,11 @@ def receipts(books: Books, effective: date) -> pl.DataFrame:
     steps = entries(books).steps
     proven = steps.filter(pl.col("effective") == effective, pl.col("step") == "received")
     return proven.select("insee", received_on="date").sort("insee")
+
+
+def denunciation_end(books: Books, notified: date, effective: date) -> date:
+    """The last day in force of a convention denounced on a day (Article 10)."""
+    return terms.denunciation_end(notified, effective, books.convention)
 
 
 def calendar_file(books: Books, on: date) -> bytes:

@@ -11,3 +11,9 @@ THEMES = {
     "commitments": "Engagements des communes",
 }
 DUTY_STATES = {"late": "en retard", "due": "à venir", "done": "fait"}
+PASSED = "passé"
+
+
+def state_word(state: str, milestone: bool) -> str:
+    """The state of a duty in French; a day that passes by itself is never late, and nobody does it."""
+    return PASSED if milestone and state == "done" else DUTY_STATES[state]

@@ -21,6 +21,7 @@ MODULES = {
     "reconcile": "answers",
     "simulate": "simulating",
     "dashboard": "dashboard",
+    "calendar": "duties",
     "backup": "keeping",
     "check": "keeping",
     "rebuild": "keeping",

@@ -81,6 +81,10 @@ def build_parser() -> argparse.ArgumentParser:
     simulate = commands.add_parser("simulate", help="ce que d’autres tarifs feraient payer à chaque commune")
     simulate.add_argument("scenario", type=Path, metavar="SCENARIO.toml")
 
+    calendar = commands.add_parser("calendar", help="ce qui échoit, et quand ; fichier .ics pour un agenda")
+    calendar.add_argument("--ics", type=Path, metavar="FILE", help="écrit les échéances dans un fichier d’agenda")
+    calendar.add_argument("--on", type=_day, metavar="AAAA-MM-JJ", help="vues de ce jour (par défaut aujourd’hui)")
+
     dashboard = commands.add_parser("dashboard", help="ouvre le tableau de bord dans un navigateur")
     dashboard.add_argument("streamlit", nargs="*", metavar="-- OPTION", help="options de Streamlit, après --")
 
@@ -90,6 +94,6 @@ def build_parser() -> argparse.ArgumentParser:
     rebuild = commands.add_parser("rebuild", help="refait les comptes dans un nouveau fichier à partir des dépôts")
     rebuild.add_argument("file", type=Path, metavar="FILE")
 
-    for name in ("load", "deposits", "events", "recharge", "statement", "reconcile", "simulate"):
+    for name in ("load", "deposits", "events", "recharge", "statement", "reconcile", "simulate", "calendar"):
         commands.choices[name].add_argument("--json", action="store_true", help="réponse en JSON")
     return parser
