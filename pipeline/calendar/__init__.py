@@ -10,7 +10,7 @@ from pipeline.calendar.facts import CalendarFacts
 from pipeline.calendar.grouping import grouped
 from pipeline.calendar.icalendar import calendar_file
 from pipeline.calendar.revisions import ANSWERS, revision_dates, revision_follow_up
-from pipeline.calendar.words import DUTY_STATES, THEMES
+from pipeline.calendar.words import DUTY_STATES, THEMES, state_word
 
 __all__ = [
     "ADHESION_STATES",
@@ -30,4 +30,5 @@ __all__ = [
     "in_force",
     "revision_dates",
     "revision_follow_up",
+    "state_word",
 ]

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from pipeline.calendar.grouping import grouped
-from pipeline.calendar.words import DUTY_STATES, THEMES
+from pipeline.calendar.words import THEMES, state_word
 from pipeline.wording import day
 
 PRODUCT = "-//Le Mans Metropole//Convention messagerie//FR"
@@ -44,8 +44,8 @@ def _event(row: dict[str, Any], on: date, *, demonstration: bool) -> list[str]:
     concerned = row["concerned"]
     said = [
         f"Qui\u00a0: {concerned}",
-        f"État au {day(on)}\u00a0: {DUTY_STATES[row['state']]}",
-        *([f"Fait le {day(row['done_on'])}"] if row["state"] == "done" and row["done_on"] else []),
+        f"État au {day(on)}\u00a0: {state_word(row['state'], row['milestone'])}",
+        *([f"Fait le {day(row['done_on'])}"] if row["state"] == "done" and not row["milestone"] else []),
         *([f"Manque\u00a0: {row['missing']}"] if row["missing"] else []),
         f"Convention, article {row['article']}",
         *(["Données de démonstration, inventées."] if demonstration else []),

@@ -50,16 +50,26 @@ def _of_revision(
         )
     ]
     if effective == convention.day("firm_until"):
-        both = convention.choice("tacit_renewal") == "both_dates"
-        renewed = "\u00a0: sans révision, la convention est reconduite tacitement" if both else ""
         parts.append(
             one(
                 f"contract_end:{effective}",
-                f"Échéance du contrat de Le Mans Métropole et fin des prix fermes{renewed}",
+                "Échéance du contrat de Le Mans Métropole et fin des prix fermes",
                 effective,
                 theme=THEME,
                 actor=METROPOLE,
-                article="7, 10",
+                article="7",
+                milestone=True,
+            )
+        )
+    if convention.choice("tacit_renewal") == "both_dates":
+        parts.append(
+            one(
+                f"tacit_renewal:{effective}",
+                "Reconduction tacite de la convention, à défaut de révision mise en œuvre",
+                effective,
+                theme="convention",
+                actor=METROPOLE,
+                article="10",
                 milestone=True,
             )
         )

@@ -12,7 +12,7 @@ from pipeline.access import ANALYST, SeenBooks, Viewer
 from pipeline.access.calendar import SeenCalendar
 from pipeline.books import Books, BooksError
 from pipeline.books.books import PARIS
-from pipeline.calendar import ADHESION_STATES, DUTY_STATES
+from pipeline.calendar import ADHESION_STATES, state_word
 from pipeline.commands.console import print_json, print_table
 from pipeline.demo.calendar import OBSERVED_ON
 from pipeline.wording import count, day, short_day
@@ -63,7 +63,7 @@ def _print(area: SeenCalendar, on: date) -> None:
         ["état", "date", "jours", "échéance", "qui", "article", "manque"],
         [
             [
-                DUTY_STATES[row["state"]],
+                state_word(row["state"], row["milestone"]),
                 "sans date" if row["due"] is None else short_day(row["due"]),
                 row["days_left"],
                 row["what"],
