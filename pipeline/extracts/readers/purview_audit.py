@@ -39,8 +39,12 @@ def prepare(rows: pl.DataFrame, extract: Extract) -> pl.DataFrame:
     every = pl.DataFrame({"index": pl.int_range(rows.height, dtype=pl.UInt32, eager=True)})
     spread = every.join(read.with_columns(where.alias("index")), on="index", how="left", maintain_order="left")
     rows = pl.concat([rows.rename({"record": "row_id"}), spread.drop("index")], how="horizontal")
+    # The days of other records show how far back the log goes.
+    others = evaluate(rows["creation"].set(rows["activity"].is_not_null(), None), stamped_day(pl.col("cell")))
     rows = rows.with_columns(
-        pl.col("upn").str.to_lowercase(), record=pl.coalesce("record", "row_id").str.to_lowercase()
+        pl.col("upn").str.to_lowercase(),
+        date=pl.coalesce("date", pl.lit(others)),
+        record=pl.coalesce("record", "row_id").str.to_lowercase(),
     )
     return _with_repeats(with_facts(rows, extract.context))
 
