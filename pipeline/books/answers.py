@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import polars as pl
 
+from pipeline.books.reviewed import ReviewYear, known_facts
 from pipeline.books.situation import Situation
 from pipeline.convention import Convention
 from pipeline.recharge import Bill, bill, carried_forward, covers_year_end, nothing_carried, recharge_table
 from pipeline.recharge.structures import needs_structures
-from pipeline.review import Evidence, detectable_error_cents, review_year
+from pipeline.review import Evidence, Inputs, Known, detectable_error_cents, review_year
 
 # Kinds of deposits that show which accounts are open on their day.
 ACCOUNT_EXTRACTS = ("users", "entra_users", "powershell_mailboxes", "mouvements")
 
+__all__ = ["RechargeYear", "ReviewYear", "YearAnswers", "bill_of", "closings_of", "evidence_of", "years_of"]
+
 SituationOn = Callable[[date | None], Situation]
 ConventionOn = Callable[[date | None], Convention]
+NO_RECHARGE = pl.DataFrame(schema={"insee": pl.String, "account_fee_cents": pl.Int64, "request_fee_cents": pl.Int64})
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,19 +39,6 @@ class RechargeYear:
     def total_cents(self) -> int:
         """The recharge of all communes, without carry-over."""
         return int(self.communes["total_cents"].sum())
-
-
-@dataclass(frozen=True, eq=False)
-class ReviewYear:
-    """The control of a year: the smallest error that it can see, and one row per commune (`review.review_year`)."""
-
-    year: int
-    detectable_error_cents: int
-    communes: pl.DataFrame
-
-    def explanations_of(self, insee: str) -> list[dict[str, Any]]:  # noqa: ARG002
-        """The causes that meet the invoiced amount to the cent, ranked."""
-        return []
 
 
 def years_of(situation: Situation) -> list[int]:
@@ -132,19 +122,38 @@ class YearAnswers:
         """The control of a year with the extracts known on a date; all of them by default."""
         carried = self.carry_over(year - 1, known_on)
 
-        def known(on: date | None) -> pl.DataFrame:
-            if on is None:
-                return self.recharge(year, known_on, carried).communes
-            bounded = on if known_on is None else min(on, known_on)
-            # A titre of the year before that was deposited late is no news to those who issued it.
-            then = self.carry_over(year - 1, bounded).join(carried, on="insee", suffix="_today", validate="1:1")
-            filled = then.select("insee", carry_over_cents=pl.coalesce("carry_over_cents", "carry_over_cents_today"))
-            return self.recharge(year, bounded, filled).communes
+        def bounded(on: date | None) -> date | None:
+            return known_on if on is None else on if known_on is None else min(on, known_on)
 
-        convention = self._convention_on(known_on)
-        evidence = evidence_of(self._situation_on(known_on), year)
+        def carried_on(on: date | None) -> pl.DataFrame:
+            if on is None:
+                return carried
+            # A titre of the year before that was deposited late is no news to those who issued it.
+            then = self.carry_over(year - 1, bounded(on)).join(carried, on="insee", suffix="_today", validate="1:1")
+            return then.select("insee", carry_over_cents=pl.coalesce("carry_over_cents", "carry_over_cents_today"))
+
+        def facts(on: date | None) -> Known:
+            situation = self._situation_on(bounded(on))
+            before = year - 1 in years_of(situation)
+            previous = self.recharge(year - 1, bounded(on)).communes if before else NO_RECHARGE
+            return known_facts(situation, carried_on(on), previous, self._convention_on(bounded(on)))
+
+        convention, situation = self._convention_on(known_on), self._situation_on(known_on)
         return ReviewYear(
             year=year,
             detectable_error_cents=detectable_error_cents(year, convention),
-            communes=review_year(year, evidence, known, convention),
+            communes=review_year(
+                year,
+                evidence_of(situation, year),
+                lambda on: self.recharge(year, bounded(on), carried_on(on)).communes,
+                convention,
+            ),
+            inputs=Inputs(
+                known=facts,
+                invoice_lines=situation.invoice_lines,
+                events=situation.events,
+                requests=situation.requests,
+                names=situation.communes.select("insee", "name"),
+                convention=convention,
+            ),
         )

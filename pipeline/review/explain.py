@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import polars as pl
 
-from pipeline.recharge import invoiced
+from pipeline.recharge import due_masks, invoiced
 from pipeline.review.causes import BIT, causes_literal
 from pipeline.review.fits import Dispute, as_fits
 from pipeline.review.grounds import Grounds, grounds_of
@@ -39,6 +40,12 @@ class Explained:
     inputs: Inputs
     grounds: dict[date, Grounds]
 
+    @cached_property
+    def today(self) -> pl.DataFrame:
+        """The months due as known today: account, insee, mask."""
+        known = self.inputs.known(None)
+        return due_masks(known.periods, known.adhesions, self.year, known.convention or self.inputs.convention)
+
 
 def explain(year: int, review: pl.DataFrame, inputs: Inputs) -> Explained:
     """The causes of every commune whose status is `difference` (`review`: columns of `status.review_year`).
@@ -60,7 +67,7 @@ def explain(year: int, review: pl.DataFrame, inputs: Inputs) -> Explained:
         held = grounds_of(on, titres.filter(pl.col("reference_date") == on), year, inputs)
         grounds[on] = held
         fits += _outside(held, year)
-        fits += [search(dispute, year, held.fees, inputs.convention) for dispute in _portions(held)]
+        fits += [search(dispute, year, held.fees, held.convention) for dispute in _portions(held)]
     offered = ranked(pl.concat(fits), titres)
     frame = (
         titres.select("c", "insee", "reference_date", amount_cents="invoiced_cents")

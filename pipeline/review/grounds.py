@@ -31,6 +31,7 @@ class Grounds:
 
     on: date
     known: Known
+    convention: Convention
     fees: tuple[int, ...]
     titres: pl.DataFrame
     accounts: pl.DataFrame
@@ -44,7 +45,8 @@ class Grounds:
 
 def grounds_of(on: date, titres: pl.DataFrame, year: int, inputs: Inputs) -> Grounds:
     """The grounds of the titres of one reference date (columns of the review, c)."""
-    known, convention = inputs.known(on), inputs.convention
+    known = inputs.known(on)
+    convention = known.convention or inputs.convention
     billed = bill(known.periods, known.adhesions, known.requests, year, convention, known.products)
     amounts = _amounts(billed.lines, known.carry_over, convention)
     fees = fees_of(year, convention)
@@ -55,8 +57,9 @@ def grounds_of(on: date, titres: pl.DataFrame, year: int, inputs: Inputs) -> Gro
     return Grounds(
         on=on,
         known=known,
+        convention=convention,
         fees=fees,
-        titres=_carried(titres, known, inputs, year),
+        titres=_carried(titres, known, inputs.invoice_lines, year, convention),
         accounts=accounts,
         pool=uncounted_pool(known, numbered, accounts, year),
         due=due,
@@ -144,12 +147,12 @@ def _open_months(year: int) -> pl.Expr:
     return pl.when(first <= last).then(between(first.dt.month(), last.dt.month())).otherwise(nothing())
 
 
-def _carried(titres: pl.DataFrame, known: Known, inputs: Inputs, year: int) -> pl.DataFrame:
+def _carried(
+    titres: pl.DataFrame, known: Known, lines: pl.DataFrame, year: int, convention: Convention
+) -> pl.DataFrame:
     """Adds carry_cents, other_carry_cents and repeated_cents (`Grounds.titres`)."""
-    copies = (
-        repeated_lines(inputs.invoice_lines, year).group_by("insee").agg(repeated_cents=pl.col("amount_cents").sum())
-    )
-    included = inputs.convention.choice("carry_over") == "next_december"
+    copies = repeated_lines(lines, year).group_by("insee").agg(repeated_cents=pl.col("amount_cents").sum())
+    included = convention.choice("carry_over") == "next_december"
     carry = pl.col("carry_over_cents").fill_null(0)
     none = pl.lit(0, dtype=pl.Int64)
     return (

@@ -23,6 +23,7 @@ class Known:
     `carry_over`: insee, carry_over_cents from the year before. `previous`: the recharge of the year before (insee,
     account_fee_cents, request_fee_cents). `uncounted`: accounts that never count (columns `UNCOUNTED`; reason: a code).
     `products`: account, products, for a tariff by product.
+    `convention`: that in force on the date; None: that of the inputs.
     """
 
     periods: pl.DataFrame
@@ -32,17 +33,19 @@ class Known:
     previous: pl.DataFrame
     uncounted: pl.DataFrame
     products: pl.DataFrame | None = None
+    convention: Convention | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Inputs:
     """What an explanation rests on.
 
-    `known`: the facts known on a date. `invoice_lines`: those in force. `events`: every account event with `known_on`,
-    of which the review names those that came after the titre. `requests`: those in force today. `names`: insee, name.
+    `known`: the facts known on a date; None: today. `invoice_lines`: those in force. `events`: every account
+    event with `known_on`, of which the review names those that came after the titre. `requests`: those in force today.
+    `names`: insee, name.
     """
 
-    known: Callable[[date], Known]
+    known: Callable[[date | None], Known]
     invoice_lines: pl.DataFrame
     events: pl.DataFrame
     requests: pl.DataFrame
