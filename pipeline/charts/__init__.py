@@ -13,6 +13,7 @@ from pipeline.charts.sensitivity import what_matters_most
 from pipeline.charts.tariff_totals import totals_by_tariff
 from pipeline.charts.tariff_years import totals_by_year
 from pipeline.charts.theme import Setting, chart_data
+from pipeline.charts.timeline import duty_timeline
 from pipeline.charts.tokens import PALETTES, Palette, Theme
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "chart_data",
     "completeness_grid",
     "due_by_commune",
+    "duty_timeline",
     "expected_and_invoiced",
     "month_grid",
     "moves_by_month",
