@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
 import polars as pl
 
@@ -55,6 +57,7 @@ def totals_by_year(totals: pl.DataFrame, setting: Setting, title: str | None = N
     layers = []
     for order, (tariff, _) in enumerate(labels):
         mark = marks[tariff]
+        shape = "circle" if tariff < 0 else mark.shape
         # Where tariffs coincide, what is drawn first is larger: a rim of it is seen around what lies on it.
         base = alt.Chart(data).transform_filter(f"datum.tariff === {tariff}")
         layers.append(
@@ -65,12 +68,12 @@ def totals_by_year(totals: pl.DataFrame, setting: Setting, title: str | None = N
                 tooltip=None,
             ).encode(x=x, y=y)
         )
+        point: dict[str, Any] = {"shape": shape, "size": LARGEST - SMALLER * order, "fill": mark.colour}
         layers.append(
-            base.mark_point(
-                shape="circle" if tariff < 0 else mark.shape, size=LARGEST - SMALLER * order, filled=True, fill=mark.colour,
-                stroke=palette.background, strokeWidth=1.5, opacity=1,
-            ).encode(x=x, y=y, tooltip=tooltip)
-        )  # fmt: skip
+            base.mark_point(filled=True, stroke=palette.background, strokeWidth=1.5, opacity=1, **point).encode(
+                x=x, y=y, tooltip=tooltip
+            )
+        )
     return framed(
         Plot(
             layers=layers,
