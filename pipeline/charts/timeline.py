@@ -19,20 +19,21 @@ ROW = 58
 LABEL_PIXELS = 128
 WORDS_GAP = 18
 APART = 13
-"""Pixels between the marks of one theme that fall on one day."""
+"""Pixels between the marks of one theme that fall on one day, or on days too near to be drawn beside each other."""
+NEAR_DAYS = 9
 BACK_DAYS, AHEAD_DAYS = 366, 548
 """How far the picture looks: a year back and a year and a half ahead; the table has the rest."""
 RECENT_DAYS = 92
 QUARTER_STARTS = (1, 4, 7, 10)
-WORDS = {"late": "en retard", "due": "à venir", "passing": "date qui passe", "done": "fait"}
+WORDS = {"late": "en retard", "due": "à venir", "passing": "jalon", "done": "fait"}
 
 
 def duty_timeline(lines: pl.DataFrame, on: date, setting: Setting, title: str | None = None) -> alt.LayerChart:
-    """Duties by theme along time: triangle = late, circle = to come, bar = a day that passes, square = done.
+    """Duties by theme along time: triangle = late, circle = to come, diamond = a day that passes, square = done.
 
     Args:
-        lines: One row per duty and day: lane (French, in the order in which the rows are to stand), what, concerned, due
-            (null: not drawn), state (`late`, `due`, `done`), milestone.
+        lines: One row per duty and day: lane (French, in the order of the rows), what, concerned, due (null: not
+            drawn), state (`late`, `due`, `done`), milestone.
         on: The day from which it is seen; a line marks it.
         setting: Date of the data, source, theme.
         title: Another finding than the computed one.
@@ -54,7 +55,7 @@ def duty_timeline(lines: pl.DataFrame, on: date, setting: Setting, title: str | 
         Plot(
             layers=[
                 row_tracks(named, len(lanes), (left, right), setting),
-                _today(today, x_scale, palette),
+                *_today(today, x_scale, palette),
                 *_layers(chart_data(shown), len(lanes), x_scale, start, end, palette),
                 row_labels(named, len(lanes), left - 8),
                 _words(named, len(lanes), palette),
@@ -94,12 +95,15 @@ def _window(lines: pl.DataFrame, on: date) -> tuple[date, date]:
 
 def _marks(lines: pl.DataFrame, lanes: list[str]) -> pl.DataFrame:
     look = pl.when("milestone").then(pl.lit("passing")).otherwise("state")
-    rank = pl.int_range(pl.len()).over("row", "due")
-    of = pl.len().over("row", "due")
+    # Marks that would cover each other stand above each other.
+    parted = (pl.col("due").diff().dt.total_days() > NEAR_DAYS).fill_null(value=True)
+    cluster = parted.cum_sum().over("row")
+    rank = pl.int_range(pl.len()).over("row", "cluster")
+    of = pl.len().over("row", "cluster")
     marks = lines.with_columns(
         row=pl.col("lane").replace_strict(lanes, list(range(len(lanes))), return_dtype=pl.Int32), look=look
     ).sort("row", "due", "what")
-    return marks.select(
+    return marks.with_columns(cluster=cluster).select(
         "row",
         "what",
         "concerned",
@@ -167,7 +171,7 @@ def _styles(palette: Palette) -> dict[str, dict[str, Any]]:
     }
 
 
-def _today(data: alt.InlineData, x_scale: alt.Scale, palette: Palette) -> alt.LayerChart:
+def _today(data: alt.InlineData, x_scale: alt.Scale, palette: Palette) -> list[alt.Chart]:
     x = alt.X("due:T", scale=x_scale)
     rule = alt.Chart(data).mark_rule(color=palette.text, strokeWidth=1.5, strokeDash=[4, 3], tooltip=None).encode(x=x)
     word = (
@@ -175,7 +179,7 @@ def _today(data: alt.InlineData, x_scale: alt.Scale, palette: Palette) -> alt.La
         .mark_text(y=-8, fontWeight="bold", align="center", color=palette.text, tooltip=None)
         .encode(x=x, text="said:N")
     )
-    return alt.layer(rule, word)
+    return [rule, word]
 
 
 def _words(data: alt.InlineData, row_count: int, palette: Palette) -> alt.Chart:
@@ -217,4 +221,4 @@ def _month(value: date) -> str:
 def _beyond(number: int) -> str:
     if not number:
         return "."
-    return f"\u202f; {count(number, 'autre')} au tableau, plus {'lointaine' if number == 1 else 'lointaines'} ou sans date."
+    return f"\u202f; {count(number, 'autre')} au tableau (date plus lointaine ou inconnue)."
