@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pipeline.tariffs.answer import as_json
+from pipeline.tariffs.drafts import Draft, draft_of, starting_scenario
 from pipeline.tariffs.inputs import Inputs, gather
 from pipeline.tariffs.legal import LegalClock, legal_clock, legal_problems
+from pipeline.tariffs.links import from_link, to_link
 from pipeline.tariffs.problems import Problem, ScenarioError
 from pipeline.tariffs.reading import read_scenario, scenario_of
 from pipeline.tariffs.result import SimulationResult, Summary, YearResult
@@ -16,6 +18,7 @@ from pipeline.tariffs.solve import Reached, Solution, solve
 
 __all__ = [
     "ADOPTED",
+    "Draft",
     "Inputs",
     "LegalClock",
     "Problem",
@@ -29,6 +32,8 @@ __all__ = [
     "adopted",
     "adoption_payload",
     "as_json",
+    "draft_of",
+    "from_link",
     "gather",
     "legal_clock",
     "legal_problems",
@@ -37,6 +42,8 @@ __all__ = [
     "sensitivity",
     "simulate",
     "solve",
+    "starting_scenario",
+    "to_link",
     "totals",
     "write_scenario",
 ]
