@@ -244,8 +244,13 @@ class Whole:
 
     def convert(self, cells: pl.Series, where: Where) -> pl.Series:  # noqa: ARG002
         """A whole number; `12,0` is 12, `12,5` is none."""
+        plain = evaluate(cells, pl.col("cell").cast(self.dtype, strict=False))
+        others = (cells.is_not_null() & plain.is_null()).arg_true()
+        if others.is_empty():
+            return plain
         text = plain_number(pl.col("cell")).str.replace(r"[.,]0+$", "")
-        return evaluate(cells, pl.when(text.str.contains(r"^[+-]?\d+$")).then(text).cast(self.dtype, strict=False))
+        whole = pl.when(text.str.contains(r"^[+-]?\d+$")).then(text).cast(self.dtype, strict=False)
+        return plain.scatter(others, evaluate(cells.gather(others), whole))
 
     def values(self) -> dict[str, str]:
         """None."""

@@ -18,10 +18,12 @@ from pipeline.extracts.refusal import RefusalError
 Order = Literal["day_first", "month_first"]
 PARIS = "Europe/Paris"
 MONTHS = 12
+DAYS = 31
 NOON = 12
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 STAMP = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:\.\d+)?\s*Z$"
 STAMP_LENGTH = 19
+MOMENT = r"^\d{2}/\d{2}/\d{4} \d{2}:\d{2}:\d{2}$"
 # 2024-10-22 · 2022-03-18 19:49:35Z · 2021-10-25T00:00:00Z · 2026-01-24T06:54:24.0000000Z · … +02:00
 YEAR_FIRST = (
     r"^(?<year>\d{4})-(?<month>\d{2})-(?<day>\d{2})"
@@ -56,15 +58,32 @@ class Day:
         return days if others.is_empty() else days.scatter(others, self._written(cells.gather(others), where))
 
     def _written(self, cells: pl.Series, where: Where) -> pl.Series:
-        """Days of cells in any other form."""
+        """Days of cells in any other form, each form of text converted once: dates repeat much."""
+        distinct = cells.unique()
+        days = self._converted(distinct, where)
+        return cells.replace_strict(distinct, days, return_dtype=pl.Date)
+
+    def _converted(self, cells: pl.Series, where: Where) -> pl.Series:
         year_first = evaluate(cells, self._day(pl.col("cell").str.extract_groups(YEAR_FIRST), "month", "day"))
         rest = evaluate(cells, pl.col("cell").str.contains(r"^\d{1,2}[/.\-]"))
         if not rest.any():
             return year_first
-        parts = evaluate(cells.filter(rest), pl.col("cell").str.extract_groups(YEAR_LAST))
-        order = self.order or _order(where.dates if where.dates is not None else cells.filter(rest), where)
+        order = self.order or _order(_one_a_day(where.dates if where.dates is not None else cells), where)
         month, day = ("second_part", "first") if order == "day_first" else ("first", "second_part")
-        return year_first.scatter(rest.arg_true(), evaluate(parts, self._day(pl.col("cell"), month, day)))
+        moments = cells.filter(rest)
+        days = evaluate(moments, self._usual_moment("%d/%m/%Y" if order == "day_first" else "%m/%d/%Y"))
+        others = days.is_null().arg_true()
+        parts = evaluate(moments.gather(others), pl.col("cell").str.extract_groups(YEAR_LAST))
+        days = days.scatter(others, evaluate(parts, self._day(pl.col("cell"), month, day)))
+        return year_first.scatter(rest.arg_true(), days)
+
+    def _usual_moment(self, day: str) -> pl.Expr:
+        """The day of `22/08/2025 11:49:03`, the form of large exports; null for anything else."""
+        text = pl.when(pl.col("cell").str.contains(MOMENT)).then(pl.col("cell"))
+        moment = text.str.to_datetime(f"{day} %H:%M:%S", strict=False)
+        if self.utc:
+            moment = moment.dt.replace_time_zone("UTC").dt.convert_time_zone(PARIS)
+        return pl.when(moment.dt.year().is_between(FIRST_YEAR, LAST_YEAR)).then(moment.dt.date())
 
     def is_blank(self, cells: pl.Series) -> pl.Series:
         """Where a date stands for none."""
@@ -119,6 +138,14 @@ def stamped_day(cell: pl.Expr) -> pl.Expr:
     return pl.when(day.dt.year().is_between(FIRST_YEAR, LAST_YEAR)).then(day)
 
 
+def _one_a_day(cells: pl.Series) -> pl.Series:
+    """Of the cells that write one day in one way, the one that sorts first: the order shows in each as well."""
+    day = pl.col("cell").str.extract(r"^(\d{1,2}[/.\-]\d{1,2}[/.\-]\d{4})")
+    half = pl.col("cell").str.contains(r"[AaPp][Mm]")
+    days = evaluate(cells, pl.struct(day=day, half=half)).struct.unnest().with_columns(cells.alias("cell"))
+    return days.drop_nulls("day").group_by("day", "half").agg(pl.col("cell").min())["cell"]
+
+
 def _order(cells: pl.Series, where: Where) -> Order:
     """Whether the day or the month comes first in these cells: a column's, or those of all the file's dates."""
     key = date_order_key(where.kind, where.column.name if where.dates is None else "")
@@ -132,6 +159,8 @@ def _order(cells: pl.Series, where: Where) -> Order:
         .struct.unnest()
         .with_columns(pl.col("first", "second_part").cast(pl.Int32), cell=cells.alias("cell"))
         .filter(pl.col("first").is_not_null(), pl.col("year") != "0001")
+        # What is no date in either order tells nothing of the order: that row alone is rejected.
+        .filter(pl.max_horizontal("first", "second_part") <= DAYS, pl.min_horizontal("first", "second_part") <= MONTHS)
     )
     day_first = found.filter(pl.col("first") > MONTHS)
     month_first = found.filter((pl.col("second_part") > MONTHS) | pl.col("half").is_not_null())
