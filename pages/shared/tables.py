@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,36 +10,32 @@ import polars as pl
 import streamlit as st
 
 from pages.shared.words import plain
+from pipeline.report.document import AMOUNT_KINDS, Table, written
 from pipeline.report.tables import ColumnSpec
-from pipeline.wording import euros, hours, number, short_day
+from pipeline.wording import number
 
 MOST_ROWS = 60
-AMOUNT_KINDS = ("euros", "number", "hours", "percent")
-WRITTEN: Mapping[str, Callable[[Any], str]] = {
-    "euros": euros,
-    "number": number,
-    "hours": hours,
-    "date": short_day,
-    "yes_no": lambda yes: "oui" if yes else "non",
-}
 
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
-    """A table that can leave: its rows, its columns, its title, and what its files are called."""
+    """A table that can leave: its rows, its columns, its title, and what its files are called.
+
+    `lines`: notes of its workbook. `total`: values of a last row by column name, shown on screen.
+    """
 
     frame: pl.DataFrame
     columns: Sequence[ColumnSpec]
     title: str
     name: str
     lines: tuple[str, ...] = ()
+    total: Mapping[str, Any] | None = None
 
 
-def written(value: Any, kind: str) -> str:  # noqa: ANN401
-    """A value as people read it; nothing is a dash."""
-    if value is None:
-        return "–"
-    return WRITTEN.get(kind, str)(value)
+def sheet_of(table: Table, name: str) -> Sheet:
+    """A table of a paper as a sheet of the screen: the same cells. `name`: what its files are called."""
+    lines = (table.note,) if table.note else ()
+    return Sheet(table.frame, table.columns, table.title, name, lines, table.total)
 
 
 def show_table(sheet: Sheet) -> None:
@@ -48,19 +44,39 @@ def show_table(sheet: Sheet) -> None:
         st.caption(f"{sheet.title}\u00a0: aucune ligne.")
         return
     shown = sheet.frame.head(MOST_ROWS)
-    cells = {
-        column.header: [
-            plain(text) if column.kind == "text" else text
-            for text in (written(value, column.kind) for value in shown[column.name].to_list())
-        ]
-        for column in sheet.columns
-    }
+    cells = {column.header: _cells(shown[column.name].to_list(), column.kind) for column in sheet.columns}
+    if sheet.total is not None:
+        total = sheet.total
+        for column in sheet.columns:
+            words = written(total[column.name], column.kind) if column.name in total else ""
+            cells[column.header].append(f"**{words}**" if words else "")
     texts = sum(column.kind not in AMOUNT_KINDS for column in sheet.columns)
-    with st.container(key=f"table-{texts}-{sheet.name}"):
+    key = f"table-{texts}-{sheet.name}"
+    with st.container(key=key):
+        _align_late_texts(sheet.columns, texts, key)
         st.table(pl.DataFrame(cells), hide_index=True, border="horizontal", alt=sheet.title)
     if sheet.frame.height > MOST_ROWS:
         every = number(sheet.frame.height)
         st.caption(f"Les {MOST_ROWS} premières lignes sur {every}\u202f; les fichiers les ont toutes.")
+
+
+def _cells(values: list[Any], kind: str) -> list[str]:
+    """Values as written; text that comes from a file or a person cannot pass for markdown."""
+    texts = [written(value, kind) for value in values]
+    return [plain(text) for text in texts] if kind == "text" else texts
+
+
+def _align_late_texts(columns: Sequence[ColumnSpec], texts: int, key: str) -> None:
+    """The page's style takes the first columns for texts; here, where that is not so, what it gets wrong."""
+    sides = ["right" if column.kind in AMOUNT_KINDS else "left" for column in columns]
+    wrong = [place for place, side in enumerate(sides) if side != ("left" if place < texts else "right")]
+    rules = "".join(
+        f".st-key-{key} :is(td, th):nth-child({place + 1}) "
+        f"{{ text-align: {sides[place]} !important; white-space: normal !important; }}"
+        for place in wrong
+    )
+    if rules:
+        st.html(f"<style>{rules}</style>")
 
 
 def replaced(frame: pl.DataFrame, words: Mapping[str, Mapping[str, str]]) -> pl.DataFrame:

@@ -22,6 +22,16 @@ EVENT = {
     "suspended": "suspensions",
     "resumed": "reprises",
 }
+EVENT_ONE = {
+    "opened": "ouverture",
+    "closed": "fermeture",
+    "reopened": "réouverture",
+    "moved_in": "arrivée d’une autre commune",
+    "moved_out": "départ vers une autre commune",
+    "renamed": "changement d’adresse",
+    "suspended": "suspension",
+    "resumed": "reprise",
+}
 REQUEST_STATE = {
     "asked": "demandée",
     "quoted": "chiffrée",

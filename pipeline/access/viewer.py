@@ -38,6 +38,11 @@ class Viewer:
         return self.role == ANALYST or (self.role == REFERENT and insee in self.communes)
 
     @property
+    def may_give_opinions(self) -> bool:
+        """Whether opinions and proposals are written: by the commission, and by the DSIN in its name (Article 9)."""
+        return self.role in (ANALYST, COMMISSION)
+
+    @property
     def may_deposit(self) -> bool:
         """Whether files may be deposited and withdrawn, and their history read."""
         return self.role == ANALYST

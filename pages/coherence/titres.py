@@ -1,0 +1,43 @@
+"""The titres of a commune for a year, with their reductions and cancellations."""
+
+from __future__ import annotations
+
+import polars as pl
+import streamlit as st
+
+from pages.shared.downloads import offer
+from pages.shared.tables import Sheet, replaced, show_table
+from pages.shared.words import NATURE, SORT
+from pipeline.access import SeenBooks
+from pipeline.charts import Setting
+from pipeline.recharge import signed_cents
+from pipeline.report.tables import ColumnSpec
+
+COLUMNS = (
+    ColumnSpec("titre", "Titre"),
+    ColumnSpec("bordereau", "Bordereau"),
+    ColumnSpec("issued_on", "Émis le", "date"),
+    ColumnSpec("sort", "Pièce"),
+    ColumnSpec("nature", "Nature"),
+    ColumnSpec("original_titre", "Titre d’origine"),
+    ColumnSpec("signed_cents", "Montant", "euros"),
+)
+
+
+def show_titres(books: SeenBooks, year: int, insee: str, setting: Setting) -> None:
+    """One line per line of titre; reductions count negative."""
+    lines = books.invoice_lines(year, insee)
+    st.subheader("Les titres de l’exercice", anchor=False)
+    if lines.is_empty():
+        st.caption(f"Aucun titre de l’exercice {year} n’est déposé pour cette commune.")
+        return
+    signed = lines.with_columns(signed_cents=signed_cents())
+    sheet = Sheet(
+        replaced(signed, {"nature": NATURE, "sort": SORT}),
+        COLUMNS,
+        f"Titres de l’exercice {year}",
+        f"titres_{year}_{insee}",
+        total={"titre": "Ensemble", "signed_cents": signed.select(pl.col("signed_cents").sum()).item()},
+    )
+    show_table(sheet)
+    offer(sheet, setting)
