@@ -19,10 +19,21 @@ from pipeline.wording import count, day, enumeration, number
 
 Choose = Callable[..., None]
 REJECTED = (
-    ColumnSpec("line", "Ligne", "number"),
+    ColumnSpec("line", "Ligne"),
     ColumnSpec("column_name", "Colonne"),
     ColumnSpec("message", "Ce qui ne va pas, et que faire"),
 )
+SHOWN_REJECTED = 10
+# What a file brings beside movements of accounts.
+BROUGHT = {
+    "adhesion": ("adhésion", "adhésions"),
+    "request": ("demande ou incident", "demandes ou incidents"),
+    "invoice_line": ("ligne de titre", "lignes de titres"),
+    "usage": ("relevé d’activité de compte", "relevés d’activité de comptes"),
+    "tenant_day": ("relevé quotidien", "relevés quotidiens"),
+    "cost": ("coût", "coûts"),
+    "licence_price": ("prix de licence", "prix de licences"),
+}
 # event, presumed → singular, plural
 CHANGES = {
     ("opened", False): ("ouverture", "ouvertures"),
@@ -52,9 +63,7 @@ def show_preview(preview: Preview, place: int, deposits: SeenDeposits, choose: C
             st.markdown(counts_sentence(preview))
             for words in reading.warnings:
                 st.warning(plain(words), icon=":material/warning:")
-            st.markdown(
-                f"**Ce que ce dépôt changerait**\u00a0: {changes_sentence(preview.changes, preview.invoice_lines)}"
-            )
+            st.markdown(f"**Ce que ce dépôt changerait**\u00a0: {changes_sentence(preview.changes, brought(preview))}")
         if not preview.rejected.is_empty():
             _show_rejected(preview, place, deposits)
         if preview.question and not refused:
@@ -74,9 +83,16 @@ def counts_sentence(preview: Preview) -> str:
     return f"{count(preview.reading.rows_read, 'ligne lue', 'lignes lues')}\u00a0: {', '.join(parts)}."
 
 
-def changes_sentence(changes: pl.DataFrame, invoice_lines: int = 0) -> str:
+def brought(preview: Preview) -> list[str]:
+    """What a file brings beside movements of accounts, in words."""
+    kept = preview.rows_accepted > 0
+    frames = preview.reading.frames
+    return [count(frames[table].height, *words) for table, words in BROUGHT.items() if kept and table in frames]
+
+
+def changes_sentence(changes: pl.DataFrame, others: list[str] | None = None) -> str:
     """What appears and disappears, in words. `changes`: event, presumed, appearing, disappearing."""
-    parts = []
+    parts = list(others or [])
     for row in changes.iter_rows(named=True):
         words = CHANGES.get((row["event"], row["presumed"]), CHANGES.get((row["event"], False)))
         if words is None:
@@ -85,16 +101,20 @@ def changes_sentence(changes: pl.DataFrame, invoice_lines: int = 0) -> str:
             parts.append(f"{count(row['appearing'], *words)} de plus")
         if row["disappearing"]:
             parts.append(f"{count(row['disappearing'], *words)} de moins")
-    if invoice_lines:
-        parts.append(count(invoice_lines, "ligne de titre", "lignes de titres"))
-    return f"{enumeration(parts)}." if parts else "aucun mouvement de compte, aucun titre."
+    return f"{enumeration(parts)}." if parts else "rien dans les comptes."
 
 
 def _show_rejected(preview: Preview, place: int, deposits: SeenDeposits) -> None:
     """The rejected rows, their file to correct and deposit again, and the correspondences that would place them."""
     rejected = preview.rejected
     with st.expander(f"{count(rejected.height, 'ligne rejetée', 'lignes rejetées')}, à corriger", expanded=True):
-        show_table(Sheet(rejected, REJECTED, "Lignes rejetées", f"lignes_rejetees_{place}"))
+        place_unknown(rejected, preview.reading.kind, f"card-{place}", deposits)
+        # Those that only wait for a correspondence, by the hundred, do not hide the others.
+        others = rejected.sort(pl.col("code") == "unknown_commune", "line").with_columns(pl.col("line").cast(pl.String))
+        shown = others.head(SHOWN_REJECTED)
+        show_table(Sheet(shown, REJECTED, "Lignes rejetées", f"lignes_rejetees_{place}"))
+        if rejected.height > SHOWN_REJECTED:
+            st.caption(f"Les {SHOWN_REJECTED} premières\u202f; le fichier ci-dessous les a toutes.")
         name = preview.incoming.name.rsplit(".", 1)[0]
         st.download_button(
             "Les lignes rejetées, à corriger puis à redéposer",
@@ -105,7 +125,6 @@ def _show_rejected(preview: Preview, place: int, deposits: SeenDeposits) -> None
             on_click="ignore",
             icon=":material/edit_document:",
         )
-        place_unknown(rejected, preview.reading.kind, f"card-{place}", deposits)
 
 
 def mending_file(rows: pl.DataFrame) -> bytes:

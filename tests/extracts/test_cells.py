@@ -87,6 +87,12 @@ def test_the_answer_is_a_mapping(mapped):
     assert convert(Day(), ["03/04/2026"], mapped(("layout", key, "month_first"))) == [date(2026, 3, 4)]
 
 
+def test_what_is_no_date_in_either_order_is_a_bad_row_and_decides_nothing(context):
+    assert convert(Day(), ["32/13/2026", "13/01/2026"], context) == [None, date(2026, 1, 13)]
+    assert convert(Day(), ["32/13/2026", "13/13/2026", "2026-01-02"], context) == [None, None, date(2026, 1, 2)]
+    assert convert(Day(), ["32/01/2026", "01/13/2026"], context) == [None, date(2026, 1, 13)]
+
+
 def test_a_column_that_says_both_is_refused(context):
     with pytest.raises(RefusalError) as refusal:
         convert(Day(), ["13/01/2026", "01/13/2026"], context)
