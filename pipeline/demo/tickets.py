@@ -63,7 +63,7 @@ def support(communes: Iterable[Commune], seed: int) -> list[Ticket]:
             opened = datetime(day.year, day.month, day.day, random.randrange(8, 18), random.randrange(60))  # noqa: DTZ001 (local time, as the tool writes it)
             sort, title = random.choice(SUPPORT)
             lasted = timedelta(minutes=random.randrange(20, 5_000))
-            drawn.append((opened, commune.insee, sort, title, opened + lasted, 5 * random.randrange(2, 30)))
+            drawn.append((opened, commune.insee, sort, title, opened + lasted, random.randrange(2, 30)))
     return [
         Ticket(FIRST_TICKET + rank, insee, sort, title, opened, resolved, minutes)
         for rank, (opened, insee, sort, title, resolved, minutes) in enumerate(sorted(drawn))
