@@ -112,14 +112,19 @@ class PageBreak:
     """What follows begins a page."""
 
 
-Block = Heading | Paragraph | Bullets | Table | Figures | Picture | PageBreak
+@dataclass(frozen=True)
+class Contents:
+    """The list of the sections (headings of level 1), each a way to it."""
+
+
+Block = Heading | Paragraph | Bullets | Table | Figures | Picture | PageBreak | Contents
 
 
 @dataclass(frozen=True, eq=False)
 class Document:
     """A paper: its title, who issues it, the date of its data (its only date), and its blocks.
 
-    `mark`: stands at the head of each page (« PROJET », « DÉMONSTRATION »). `contents`: with a table of contents.
+    `mark`: stands at the head of each page (« PROJET », « DÉMONSTRATION »).
     """
 
     title: str
@@ -128,7 +133,6 @@ class Document:
     data_date: date
     blocks: tuple[Block, ...]
     mark: str = ""
-    contents: bool = False
     landscape: bool = False
 
     @property

@@ -18,6 +18,7 @@ from pipeline.report.archive import same_bytes
 from pipeline.report.document import (
     Block,
     Bullets,
+    Contents,
     Document,
     Figures,
     Heading,
@@ -62,11 +63,12 @@ def to_docx(document: Document) -> bytes:
     parts = Parts()
     word.add_paragraph(document.title, style="Title")
     word.add_paragraph(document.subtitle, style="Subtitle")
-    if document.contents:
-        add_contents(word, [block for block in document.blocks if isinstance(block, Heading)])
-        word.add_page_break()
+    headings = [block for block in document.blocks if isinstance(block, Heading)]
     for block in document.blocks:
-        _add(word, block, width, parts)
+        if isinstance(block, Contents):
+            add_contents(word, headings)
+        else:
+            _add(word, block, width, parts)
     if document.blocks and isinstance(document.blocks[-1], Table | Figures):
         word.add_paragraph(style="Note")  # a table is never the last thing in Word
     output = io.BytesIO()

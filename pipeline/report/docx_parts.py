@@ -106,13 +106,12 @@ def bookmark(paragraph: Any, number: int) -> None:  # noqa: ANN401
 
 
 def add_contents(word: Any, headings: Sequence[Heading]) -> None:  # noqa: ANN401
-    """A list of the headings of two levels, each a link to its section."""
+    """A list of the headings of level 1, each a link to its section; all headings are given, in order."""
     word.add_paragraph("Sommaire", style="Subtitle")
     for number, heading in enumerate(headings, start=1):
-        if heading.level > 2:  # noqa: PLR2004
+        if heading.level > 1:
             continue
         paragraph = word.add_paragraph()
-        paragraph.paragraph_format.left_indent = 360_000 * (heading.level - 1)
         link = element("w:hyperlink", {"anchor": f"titre_{number}", "history": "1"})
         run = element("w:r", children=[element("w:t")])
         run[0].text = heading.words

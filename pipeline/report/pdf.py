@@ -14,6 +14,7 @@ from pipeline.report.document import (
     AMOUNT_KINDS,
     Block,
     Bullets,
+    Contents,
     Document,
     Figures,
     Heading,
@@ -81,7 +82,6 @@ def _as_data(document: Document) -> str:
             "date": [document.data_date.year, document.data_date.month, document.data_date.day],
             "mark": document.mark,
             "footer": document.footer,
-            "contents": document.contents,
             "landscape": document.landscape,
             "blocks": [_block(block) for block in document.blocks],
         },
@@ -107,6 +107,8 @@ def _block(block: Block) -> dict[str, Any]:
             data = {"sort": "picture", "svg": to_svg(block.chart).decode(), "alternative": block.alternative}
         case PageBreak():
             data = {"sort": "break"}
+        case Contents():
+            data = {"sort": "contents"}
     return data
 
 

@@ -1,0 +1,111 @@
+"""What papers hold for one person: council papers never name a person, whoever asks for them (Article 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import polars as pl
+
+from pipeline.access.area import SeenArea
+from pipeline.access.calendar import SeenCalendar
+from pipeline.access.door import AccessRefusedError
+from pipeline.access.seen import SeenBooks
+from pipeline.access.tariffs import SeenTariffs
+from pipeline.access.viewer import COMMISSION, Viewer
+from pipeline.books import BooksError
+from pipeline.books.annual import AnnualMaterial, Finding, ScenarioMaterial, deposits_used, rules_version
+from pipeline.books.reports import StatementMaterial, communes_with_statement, statement_material
+from pipeline.calendar.words import DUTY_STATES
+from pipeline.review.summary import summary_of
+
+
+class SeenReports(SeenArea):
+    """Materials of papers. The annual report and council papers are gathered as the commission sees the books."""
+
+    def __init__(self, seen: SeenBooks) -> None:
+        super().__init__(seen)
+        self._seen = seen
+        self._council = SeenBooks(seen.whole, Viewer(COMMISSION, name=seen.viewer.name))
+
+    @property
+    def may_report(self) -> bool:
+        """Whether the annual report, which shows every commune, is for this person."""
+        return self.viewer.sees_every_commune
+
+    def may_name(self, insee: str) -> bool:
+        """Whether a statement that lists the accounts of a commune is for this person: its referent, and the DSIN."""
+        return self.viewer.sees_persons(insee)
+
+    def statement_communes(self, year: int) -> pl.DataFrame:
+        """The communes that the person sees and that a year's statements are about: insee, name, by name."""
+        concerned = communes_with_statement(self._books, year)
+        return self._seen.communes().filter(pl.col("insee").is_in(concerned))
+
+    def statement(self, year: int, insee: str, *, persons: bool) -> StatementMaterial:
+        """The statement of a commune; `persons`: with its accounts. AccessRefusedError for who may not see it."""
+        if not self.viewer.sees_commune(insee) or (persons and not self.may_name(insee)):
+            raise AccessRefusedError("L’état d’une commune est réservé à son référent, à la commission et à la DSIN.")
+        material = statement_material(self._books, year, insee)
+        return material if persons else material.without_persons()
+
+    def statements(self, year: int, *, persons: bool) -> list[StatementMaterial]:
+        """The statements of the communes that the person sees, by INSEE code; `persons`: those that may be named."""
+        seen = self.statement_communes(year)["insee"].sort().to_list()
+        shown = [insee for insee in seen if self.may_name(insee)] if persons else seen
+        return [self.statement(year, insee, persons=persons) for insee in shown]
+
+    def annual(self, year: int, scenarios: Sequence[str] = ()) -> AnnualMaterial:
+        """What the annual report of a year is made of; `scenarios`: references of saved ones.
+
+        BooksError without any extract, or for a scenario that is not kept; AccessRefusedError for a referent.
+        """
+        if not self.may_report:
+            raise AccessRefusedError("Le rapport annuel est réservé à la commission et à la DSIN.")
+        council = self._council
+        known_on = council.known_on()
+        if known_on is None:
+            raise BooksError("Aucun extrait n’est déposé\u00a0: le rapport n’a pas de données. Déposer un extrait.")
+        books = self._books
+        recharge, review = council.recharge(year), council.review(year)
+        return AnnualMaterial(
+            year=year,
+            data_date=known_on,
+            demonstration=council.is_demonstration(),
+            complete=recharge.complete,
+            summary=summary_of(year, review.communes, recharge.communes),
+            detectable_error_cents=review.detectable_error_cents,
+            communes=recharge.communes,
+            review=review.communes,
+            convention=books.convention,
+            rules=rules_version(books.convention),
+            deposits=deposits_used(books),
+            findings=self._findings(year, review.communes),
+            scenarios=self._scenarios(scenarios),
+            duties=self._duties(known_on),
+        )
+
+    def _findings(self, year: int, review: pl.DataFrame) -> dict[str, tuple[Finding, ...]]:
+        """The explanations of each difference, best first: sentences that name no person."""
+        reviewed = self._books.review(year)
+        differing = review.filter(pl.col("status") == "difference")["insee"].to_list()
+        return {
+            insee: tuple(Finding(told.sentence, told.why) for told in reviewed.explanations(insee))
+            for insee in differing
+        }
+
+    def _scenarios(self, references: Sequence[str]) -> tuple[ScenarioMaterial, ...]:
+        tariffs = SeenTariffs(self._council)
+        chosen = [tariffs.saved_one(reference) for reference in references]
+        return tuple(ScenarioMaterial(tariffs.words(scenario), tariffs.simulate(scenario)) for scenario in chosen)
+
+    def _duties(self, on: date) -> pl.DataFrame:
+        return (
+            SeenCalendar(self._council)
+            .grouped(on)
+            .with_columns(
+                state_words=pl.col("state")
+                .cast(pl.String)
+                .replace_strict(DUTY_STATES, default=pl.col("state").cast(pl.String), return_dtype=pl.String)
+            )
+        )

@@ -1,0 +1,102 @@
+"""What the annual report of the commission is made of (Article 9), as frames; each room computes its own part."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import polars as pl
+
+from pipeline.books.books import Books
+from pipeline.convention import Convention
+from pipeline.review.summary import YearSummary
+from pipeline.tariffs import SimulationResult
+
+HASH_SIGNS = 12
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One explanation of a commune's difference, in words that name nobody: its sentence, and why it stands where."""
+
+    sentence: str
+    why: str
+
+
+@dataclass(frozen=True, eq=False)
+class ScenarioMaterial:
+    """A scenario that the commission chose: its tariff in words, and its simulation."""
+
+    words: str
+    result: SimulationResult
+
+
+@dataclass(frozen=True, eq=False)
+class ActivityMaterial:
+    """The activity of a year; None where nothing was deposited for it, which is not zero.
+
+    `moves`: month, opened, closed, open_accounts. `states`: insee, commune, and numbers of accounts by state.
+    `requests`: insee, commune, and numbers and hours by state. `delays`: step, median_days, ninth_decile_days.
+    `incidents`: what the incidents were. `means`: label and value pairs, in words.
+    """
+
+    moves: pl.DataFrame | None = None
+    states: pl.DataFrame | None = None
+    requests: pl.DataFrame | None = None
+    delays: pl.DataFrame | None = None
+    incidents: pl.DataFrame | None = None
+    means: tuple[tuple[str, str], ...] = ()
+    means_sentence: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class AnnualMaterial:
+    """A year of the convention as the commission sees it: no name, no address, no account (Article 5).
+
+    `data_date`: the latest extract; the report's only date. `communes`: the recharge table. `review`: the control of
+    the year. `findings`: explanations by INSEE code, best first. `opinions`: the latest of each commune: insee,
+    opinion_words, comment, titre, entered_on. `owed_twice`: transfer months that two communes owe. `proposals`: text,
+    aims, rests_on, state_words, entered_on. `scenarios`: those chosen. `duties`: the calendar, as of the data's date.
+    `deposits`: kind, extract_date, sha256, rows_accepted. `rules`: the version of the parameters.
+    """
+
+    year: int
+    data_date: date
+    demonstration: bool
+    complete: bool
+    summary: YearSummary
+    detectable_error_cents: int
+    communes: pl.DataFrame
+    review: pl.DataFrame
+    convention: Convention
+    rules: str
+    deposits: pl.DataFrame
+    findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
+    opinions: pl.DataFrame | None = None
+    owed_twice: pl.DataFrame | None = None
+    proposals: pl.DataFrame | None = None
+    scenarios: tuple[ScenarioMaterial, ...] = ()
+    duties: pl.DataFrame | None = None
+    activity: ActivityMaterial | None = None
+
+
+def rules_version(convention: Convention) -> str:
+    """The version of the rules: the beginning of the hash of every parameter with its dates and values."""
+    said = [
+        [parameter.name, [[effective.isoformat(), str(value)] for effective, value in parameter.values]]
+        for parameter in convention.parameters
+    ]
+    text = json.dumps([said, sorted(convention.mailbox_products)], ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:HASH_SIGNS]
+
+
+def deposits_used(books: Books) -> pl.DataFrame:
+    """The deposits that count, what people entered among them: kind, extract_date, sha256, rows_accepted; sorted.
+
+    Without file names and authors: either may name a person.
+    """
+    live = books.deposits().filter(pl.col("withdrawn_at").is_null())
+    return live.select("kind", "extract_date", "sha256", "rows_accepted").sort("kind", "extract_date", "sha256")
