@@ -27,6 +27,14 @@ from pipeline.review.phrases import (
     the,
     verb,
 )
+from pipeline.review.picked import (
+    accounts_added,
+    accounts_left_out,
+    groups_left_out,
+    requests_added,
+    requests_left_out,
+    requests_spent,
+)
 from pipeline.review.rules import RULES, WORDS
 from pipeline.wording import count, day, enumeration, euros, hours, number, signed_euros
 
@@ -103,7 +111,7 @@ def _hourly_rate(case: Case, fit: Fit) -> str:
 
 
 def _missing_accounts(case: Case, fit: Fit) -> str:
-    choice = case.left_out(fit)
+    choice = accounts_left_out(case, fit)
     assert choice is not None  # noqa: S101 (a fit with this cause picks accounts)
     if choice.group == "tous les comptes":
         return "aucun compte n’est facturé"
@@ -113,24 +121,30 @@ def _missing_accounts(case: Case, fit: Fit) -> str:
     months = sum(mask.bit_count() for mask in charged)
     return (
         f"{some(choice.number, 'compte')} de {months_in_all(choice.number, months)} "
-        f"{state(choice.number, 'oublié')}{among_accounts(choice)}"
+        f"{state(choice.number, 'oublié')}{among_accounts(choice)}{_or_groups(case, fit)}"
     )
 
 
+def _or_groups(case: Case, fit: Fit) -> str:
+    """The named groups that are worth the same: an elected member knows what happened in October."""
+    groups = [f"{the(group.number, 'compte')} {group.group}" for group in groups_left_out(case, fit)]
+    return f", ou {' ou '.join(groups)}" if groups else ""
+
+
 def _extra_accounts(case: Case, fit: Fit) -> str:
-    added = case.added(fit)
+    added = accounts_added(case, fit)
     assert added is not None  # noqa: S101 (a fit with this cause adds accounts)
     choice, kind = added
     how = {SPAN: "les mois de l’adhésion", OWN: "leurs mois d’ouverture"}.get(kind, "douze mois")
     charged = state(choice.number, "facturé")
     if choice.group:
-        return f"{the(choice.number, 'compte')} {choice.group} {charged}, {how}"
+        return f"{the(choice.number, 'compte')} {choice.group} {charged} pour {how}"
     which = "qui ne compte pas" if choice.number == 1 else "qui ne comptent pas"
-    return f"{some(choice.number, 'compte')} {which} {charged}, {how}{among_accounts(choice)}"
+    return f"{some(choice.number, 'compte')} {which} {charged} pour {how}{among_accounts(choice)}"
 
 
 def _unaccepted(case: Case, fit: Fit) -> str:
-    choice = case.requests_added(fit)
+    choice = requests_added(case, fit)
     assert choice is not None  # noqa: S101 (a fit with this cause adds requests)
     which = f"{requests_named(choice)}, jamais {agreed(choice.number, 'acceptée')},"
     return f"{which} {state(choice.number, 'facturée')}{among_requests(choice)}"
@@ -138,15 +152,16 @@ def _unaccepted(case: Case, fit: Fit) -> str:
 
 def _hours_spent(case: Case, fit: Fit) -> str:
     if fit["spent"] != SPENT:
-        choice = case.requests_spent(fit)
+        choice = requests_spent(case, fit)
         assert choice is not None  # noqa: S101 (a fit with this cause changes hours)
         return f"{requests_named(choice)} {state(1, 'facturée')} pour les heures passées{among_requests(choice)}"
-    spent, quoted = (_hours(case, value) for value in ("spent", "quoted"))
+    gone = requests_left_out(case, fit)
+    spent, quoted = (_hours(case, value, gone.names if gone else ()) for value in ("spent", "quoted"))
     return f"les heures passées ({hours(spent)}) sont facturées au lieu des heures proposées ({hours(quoted)})"
 
 
 def _missing_requests(case: Case, fit: Fit) -> str:
-    choice = case.requests_left_out(fit)
+    choice = requests_left_out(case, fit)
     assert choice is not None  # noqa: S101 (a fit with this cause leaves requests out)
     if choice.number == case.due.height:
         return f"aucune demande n’est facturée ({count(choice.number, 'demande due', 'demandes dues')})"
@@ -210,8 +225,10 @@ def _differing(case: Case, fit: Fit, code: str | None = None) -> int:
     return case.charged(rule).filter(pl.col("due") != pl.col("charged")).height
 
 
-def _hours(case: Case, value: str) -> Decimal:
-    return sum((Decimal(row[value]) / row["rate"] / 100 for row in case.due.iter_rows(named=True)), Decimal(0))
+def _hours(case: Case, value: str, gone: tuple[str, ...]) -> Decimal:
+    """The hours of the due requests that are charged."""
+    kept = case.due.filter(~pl.col("reference").is_in(gone))
+    return sum((Decimal(row[value]) / row["rate"] / 100 for row in kept.iter_rows(named=True)), Decimal(0))
 
 
 def _price(units: int) -> str:

@@ -6,6 +6,7 @@ import polars as pl
 
 from pipeline.review.case import Case, Fit
 from pipeline.review.lives import MASK
+from pipeline.review.picked import accounts_added, accounts_left_out, added_months
 from pipeline.review.rules import RULES
 from pipeline.review.selection import Choice
 
@@ -21,13 +22,13 @@ def disputed_months(case: Case, fit: Fit) -> pl.DataFrame:
     charged = case.charged(fit["rule"] or 0).select(
         "account", "due", "charged", certain=pl.lit(value=True), possible=pl.lit(value=False)
     )
-    left_out = case.left_out(fit)
+    left_out = accounts_left_out(case, fit)
     if left_out:
         charged = _without(charged, left_out)
-    added = case.added(fit)
+    added = accounts_added(case, fit)
     if added:
         choice, kind = added
-        pool = case.pool.select("account", months=case.added_months(kind))
+        pool = case.pool.select("account", months=added_months(kind))
         named = choice.identified or choice.group is not None
         extra = pool.filter(pl.col("account").is_in(choice.names if named else choice.among)).select(
             "account",

@@ -11,6 +11,7 @@ from pipeline.recharge import FEE_DENOMINATOR
 from pipeline.review.case import Case, Fit
 from pipeline.review.causes import OF_ACCOUNTS, OF_HOURS
 from pipeline.review.hours import SPENT
+from pipeline.review.picked import accounts_added, accounts_left_out, added_months, requests_added, requests_left_out
 from pipeline.review.rules import RULES, WORDS, priced
 
 
@@ -55,13 +56,13 @@ def _accounts_alone(case: Case, fit: Fit, code: str) -> int:
     if code == "tariff":
         months = sum(mask.bit_count() for mask in right["due"].to_list())
         return round_half_away(months * int(fit["fee"]), FEE_DENOMINATOR)
-    if code == "missing_accounts" and (choice := case.left_out(fit)):
+    if code == "missing_accounts" and (choice := accounts_left_out(case, fit)):
         numerator -= int(right.filter(pl.col("account").is_in(choice.names))["value"].sum())
         return round_half_away(numerator, FEE_DENOMINATOR)
-    if code == "extra_accounts" and (extra := case.added(fit)):
+    if code == "extra_accounts" and (extra := accounts_added(case, fit)):
         choice, kind = extra
         charged = case.pool.filter(pl.col("account").is_in(choice.names))
-        worth = charged.select(priced(case.added_months(kind), case.grounds.fees).sum()).item()
+        worth = charged.select(priced(added_months(kind), case.grounds.fees).sum()).item()
         return round_half_away(numerator + int(worth), FEE_DENOMINATOR)
     words = frozenset(word for word in RULES[fit["rule"]].words if WORDS[word] == code)
     return case.accounts_cents(next(place for place, rule in enumerate(RULES) if rule.words == words))
@@ -70,9 +71,9 @@ def _accounts_alone(case: Case, fit: Fit, code: str) -> int:
 def _hours_alone(case: Case, fit: Fit, code: str) -> int:
     quoted = dict(case.due.select("reference", "quoted").iter_rows())
     total = sum(quoted.values())
-    if code == "missing_requests" and (choice := case.requests_left_out(fit)):
+    if code == "missing_requests" and (choice := requests_left_out(case, fit)):
         total -= sum(quoted[name] for name in choice.names)
-    elif code == "unaccepted_requests" and (choice := case.requests_added(fit)):
+    elif code == "unaccepted_requests" and (choice := requests_added(case, fit)):
         added = case.unaccepted.filter(pl.col("reference").is_in(choice.names))
         total += int(added["quoted"].sum())
     elif code == "hours_spent":

@@ -56,7 +56,11 @@ def explain(year: int, review: pl.DataFrame, inputs: Inputs) -> Explained:
         review.filter(pl.col("status") == "difference")
         .sort("insee")
         .join(invoiced_by_nature(inputs.invoice_lines, year), on="insee", how="left", validate="1:1")
-        .with_columns(pl.col("^(ordinary|natures|forfait_cents|heures_cents|regularisation_cents)$").fill_null(0))
+        .with_columns(
+            pl.col("^(ordinary|natures|.*forfait_cents|.*heures_cents|regularisation_cents|repeated_cents)$").fill_null(
+                0
+            )
+        )
         # Communes are numbered once, by code: whole numbers join faster than codes.
         .with_row_index("c")
         .with_columns(pl.col("c").cast(pl.UInt32))

@@ -11,9 +11,10 @@ from pipeline.review.causes import BY_CODE, codes_of
 from pipeline.review.clauses import clause_of
 from pipeline.review.effects import effects
 from pipeline.review.explain import Explained
-from pipeline.review.items import Item, items_of, without_persons
+from pipeline.review.items import items_of
 from pipeline.review.order import why_there
 from pipeline.review.rules_broken import RULE_BROKEN
+from pipeline.review.shared_items import Item, without_persons
 from pipeline.wording import count, day, enumeration, euros, signed_euros
 
 

@@ -15,7 +15,6 @@ from pipeline.review.hours import due_requests, unaccepted_requests
 from pipeline.review.known import Inputs, Known
 from pipeline.review.lives import between, lives, nothing
 from pipeline.review.rules import priced
-from pipeline.review.titres import repeated_lines
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +58,7 @@ def grounds_of(on: date, titres: pl.DataFrame, year: int, inputs: Inputs) -> Gro
         known=known,
         convention=convention,
         fees=fees,
-        titres=_carried(titres, known, inputs.invoice_lines, year, convention),
+        titres=_carried(titres, known, convention),
         accounts=accounts,
         pool=uncounted_pool(known, numbered, accounts, year),
         due=due,
@@ -147,20 +146,12 @@ def _open_months(year: int) -> pl.Expr:
     return pl.when(first <= last).then(between(first.dt.month(), last.dt.month())).otherwise(nothing())
 
 
-def _carried(
-    titres: pl.DataFrame, known: Known, lines: pl.DataFrame, year: int, convention: Convention
-) -> pl.DataFrame:
-    """Adds carry_cents, other_carry_cents and repeated_cents (`Grounds.titres`)."""
-    copies = repeated_lines(lines, year).group_by("insee").agg(repeated_cents=pl.col("amount_cents").sum())
+def _carried(titres: pl.DataFrame, known: Known, convention: Convention) -> pl.DataFrame:
+    """Adds carry_cents and other_carry_cents (`Grounds.titres`)."""
     included = convention.choice("carry_over") == "next_december"
     carry = pl.col("carry_over_cents").fill_null(0)
     none = pl.lit(0, dtype=pl.Int64)
-    return (
-        titres.join(known.carry_over, on="insee", how="left", validate="1:1")
-        .join(copies, on="insee", how="left", validate="1:1")
-        .with_columns(
-            carry_cents=carry if included else none,
-            other_carry_cents=none if included else carry,
-            repeated_cents=pl.col("repeated_cents").fill_null(0),
-        )
+    return titres.join(known.carry_over, on="insee", how="left", validate="1:1").with_columns(
+        carry_cents=carry if included else none,
+        other_carry_cents=none if included else carry,
     )

@@ -6,63 +6,51 @@ An item is a dict with a `kind`, as JSON answers have it: amounts are strings wi
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 import polars as pl
 
-from pipeline.convention.money import PRICE_UNITS, from_cents, round_half_away
+from pipeline.convention.money import round_half_away
 from pipeline.recharge import FEE_DENOMINATOR, months_of
+from pipeline.review.amounts import in_euros, price_in_euros
 from pipeline.review.case import Case, Fit
-from pipeline.review.disputed import by_days, disputed_months, learned_months
+from pipeline.review.disputed import by_days, disputed_months
 from pipeline.review.hours import SPENT
+from pipeline.review.picked import (
+    accounts_added,
+    accounts_left_out,
+    added_months,
+    groups_left_out,
+    requests_added,
+    requests_left_out,
+    requests_spent,
+)
 from pipeline.review.rules import RULES
 from pipeline.review.selection import Choice
-from pipeline.review.since import learned_since
-from pipeline.review.titres import repeated_lines
-
-Item = dict[str, Any]
+from pipeline.review.shared_items import Item
+from pipeline.review.titre_items import carry_over_item, learned_items, line_items, lines_twice, year_before_item
 
 
 def items_of(case: Case, fit: Fit, codes: Sequence[str]) -> list[Item]:
     """The accounts, requests, titres and prices that an explanation rests on; some name accounts."""
     if "late_events" in codes:
-        return _learned(case)
+        return learned_items(case)
     found = [*_accounts(case, fit), *_requests(case, fit), *_prices(case, fit)]
     if "rounded_per_account" in codes:
         found += _rounded(case, fit)
     if "duplicate_invoice" in codes:
-        found += _lines(_twice(case))
+        found += line_items(lines_twice(case))
     if "not_adherent" in codes:
-        found += _lines(case.titre_lines)
+        found += line_items(case.titre_lines)
     if "carry_over" in codes:
-        found.append(_carry_over(case))
+        found.append(carry_over_item(case))
     if "previous_year" in codes:
-        found.append(_year_before(case))
+        found.append(year_before_item(case))
     if "other_commune" in codes:
         found.append({"kind": "commune", "insee": fit["other"], "commune": case.name_of(fit["other"])})
     return found
-
-
-def without_persons(items: Iterable[Item]) -> list[Item]:
-    """The same for those who may not see persons: cohorts and counts in place of accounts (Article 5)."""
-    cohorts: Counter[tuple[tuple[str, Any], ...]] = Counter()
-    others: list[Item] = []
-    for item in items:
-        if item["kind"] in ("account", "event"):
-            key = {name: value for name, value in item.items() if name not in ("account", "date")}
-            key["kind"] = {"account": "cohort", "event": "events"}[item["kind"]]
-            cohorts[tuple((name, tuple(v) if isinstance(v, list) else v) for name, v in key.items())] += 1
-        elif item["kind"] == "among":
-            others.append(item | {"accounts": len(item["accounts"])})
-        else:
-            others.append(item)
-    counted = [
-        {name: list(v) if isinstance(v, tuple) else v for name, v in key} | {"accounts": accounts}
-        for key, accounts in sorted(cohorts.items(), key=lambda pair: repr(pair[0]))
-    ]
-    return [*counted, *others]
 
 
 def _accounts(case: Case, fit: Fit) -> list[Item]:
@@ -78,14 +66,16 @@ def _accounts(case: Case, fit: Fit) -> list[Item]:
         }
         for row in rows.filter(~pl.col("possible")).iter_rows(named=True)
     ]  # fmt: skip
-    left_out, added = case.left_out(fit), case.added(fit)
+    left_out, added = accounts_left_out(case, fit), accounts_added(case, fit)
     if left_out and not (left_out.identified or left_out.group):
         charged = case.charged(fit["rule"])
         months = charged.filter(pl.col("account").is_in(left_out.names))["charged"].to_list()
         found.append(_among("left_out", left_out, months))
+        groups = groups_left_out(case, fit)
+        found += [{"kind": "group", "group": each.group, "accounts": list(each.names)} for each in groups]
     if added and not (added[0].identified or added[0].group):
         choice, kind = added
-        pool = case.pool.select("account", months=case.added_months(kind))
+        pool = case.pool.select("account", months=added_months(kind))
         found.append(_among("added", choice, pool.filter(pl.col("account").is_in(choice.names))["months"].to_list()))
     return found
 
@@ -103,7 +93,7 @@ def _among(what: str, choice: Choice, masks: list[int]) -> Item:
 def _days(case: Case, fit: Fit) -> list[Item]:
     """Accounts charged by days; the days are those at the fee of January when fees change in the year."""
     source = "days_open" if "adhesion_ignored" in RULES[fit["rule"]].words else "days_due"
-    left_out = case.left_out(fit)
+    left_out = accounts_left_out(case, fit)
     kept = case.accounts.filter(pl.col(source) > 0, ~pl.col("account").is_in(left_out.names if left_out else ()))
     return [
         {
@@ -123,7 +113,7 @@ def _rounded(case: Case, fit: Fit) -> list[Item]:
     price = fee or case.grounds.fees[0]
     return [
         {"kind": "rounding", "accounts": accounts, "months": number}
-        | ({"each": _euros(round_half_away(number * price, FEE_DENOMINATOR))} if uniform or fee else {})
+        | ({"each": in_euros(round_half_away(number * price, FEE_DENOMINATOR))} if uniform or fee else {})
         for number, accounts in sorted(months.items())
     ]
 
@@ -133,7 +123,7 @@ def _requests(case: Case, fit: Fit) -> list[Item]:
     found: list[Item] = []
     due = {row["reference"]: row for row in case.due.iter_rows(named=True)}
     others = {row["reference"]: row for row in case.unaccepted.iter_rows(named=True)}
-    left_out, added, spent = case.requests_left_out(fit), case.requests_added(fit), case.requests_spent(fit)
+    left_out, added, spent = requests_left_out(case, fit), requests_added(case, fit), requests_spent(case, fit)
     gone = set(left_out.names) if left_out else set()
     if left_out:
         found += [_request(due[name], "quoted", None, left_out) for name in left_out.names]
@@ -167,8 +157,8 @@ def _prices(case: Case, fit: Fit) -> list[Item]:
         uniform = len(set(case.grounds.fees)) == 1
         found.append(
             {
-                "kind": "price", "price": "account_fee", "charged": _price(fit["fee"]),
-                "in_force": _price(case.grounds.fees[0]) if uniform else None,
+                "kind": "price", "price": "account_fee", "charged": price_in_euros(fit["fee"]),
+                "in_force": price_in_euros(case.grounds.fees[0]) if uniform else None,
                 "account_months": case.months_at(fit),
             }
         )  # fmt: skip
@@ -176,70 +166,8 @@ def _prices(case: Case, fit: Fit) -> list[Item]:
         rates = case.due["rate"].unique().to_list()
         found.append(
             {
-                "kind": "price", "price": "hourly_rate", "charged": _price(fit["rate"]),
-                "in_force": _price(rates[0]) if len(rates) == 1 else None,
+                "kind": "price", "price": "hourly_rate", "charged": price_in_euros(fit["rate"]),
+                "in_force": price_in_euros(rates[0]) if len(rates) == 1 else None,
             }
         )  # fmt: skip
     return found
-
-
-def _twice(case: Case) -> pl.DataFrame:
-    """The lines that stand on two titres: the first and its copies."""
-    copies = repeated_lines(case.explained.inputs.invoice_lines, case.year).filter(pl.col("insee") == case.insee)
-    key = ["nature", "amount_cents"]
-    return case.titre_lines.filter(pl.col("sort") == "ordinary").join(copies.select(key).unique(), on=key, how="semi")
-
-
-def _lines(lines: pl.DataFrame) -> list[Item]:
-    return [
-        {
-            "kind": "titre", "exercice": row["exercice"], "bordereau": row["bordereau"], "titre": row["titre"],
-            "line": row["titre_line"], "nature": row["nature"],
-            "amount": _euros(row["amount_cents"] if row["sort"] == "ordinary" else -row["amount_cents"]),
-        }
-        for row in lines.iter_rows(named=True)
-    ]  # fmt: skip
-
-
-def _carry_over(case: Case) -> Item:
-    due, other = int(case.titre["carry_cents"]), int(case.titre["other_carry_cents"])
-    return {"kind": "carry_over", "year": case.year - 1, "amount": _euros(due or other), "included": bool(other)}
-
-
-def _year_before(case: Case) -> Item:
-    accounts, hours = case.previous
-    return {
-        "kind": "previous_year",
-        "year": case.year - 1,
-        "account_fee": _euros(accounts),
-        "request_fee": _euros(hours),
-    }
-
-
-def _learned(case: Case) -> list[Item]:
-    since = learned_since(case.explained.inputs, case.insee, case.year, case.grounds.on)
-    months = [
-        {
-            "kind": "account", "account": row["account"], "due_months": months_of(row["due"]),
-            "charged_months": months_of(row["charged"]), "certain": True,
-        }
-        for row in learned_months(case).iter_rows(named=True)
-    ]  # fmt: skip
-    events = [
-        {"kind": "event", "account": row["account"], "event": row["event"], "date": row["date"],
-         "known_on": row["known_on"]}
-        for row in since.events.iter_rows(named=True)
-    ]  # fmt: skip
-    requests = [
-        {"kind": "request", "reference": row["reference"], "known_on": row["known_on"]}
-        for row in since.requests.iter_rows(named=True)
-    ]
-    return [*months, *events, *requests]
-
-
-def _euros(cents: int) -> str:
-    return f"{from_cents(cents):.2f}"
-
-
-def _price(units: int) -> str:
-    return f"{Decimal(units) / PRICE_UNITS:.2f}"

@@ -8,6 +8,7 @@ from typing import Any
 from pipeline.convention.money import PRICE_UNITS
 from pipeline.review.case import Case, Fit
 from pipeline.review.causes import BY_CODE, codes_of
+from pipeline.review.picked import accounts_added, accounts_left_out, requests_added, requests_left_out
 from pipeline.review.picks import GROUP
 from pipeline.review.prices import TENTH, dated_prices
 
@@ -58,9 +59,11 @@ def _freedom(case: Case, fit: Fit, codes: tuple[str, ...]) -> list[str]:
         if code in codes:
             found.append(_price_words(price, price in dated_prices(name, case.convention)))
     chosen = [
-        choice for choice in (case.left_out(fit), case.requests_left_out(fit), case.requests_added(fit)) if choice
+        choice
+        for choice in (accounts_left_out(case, fit), requests_left_out(case, fit), requests_added(case, fit))
+        if choice
     ]
-    added = case.added(fit)
+    added = accounts_added(case, fit)
     chosen += [added[0]] if added else []
     for choice in chosen:
         if choice.group:

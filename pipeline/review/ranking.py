@@ -29,17 +29,27 @@ LEAST_SCORE_BY_LINE = 1e-9
 LEAST_ELSEWHERE = 1e-4
 # Accounts and hours stand on lines of their own: an explanation that meets both is worth more than one of the sum.
 AGREES, DISAGREES = 1.0, 0.02
+NATURES = (
+    "forfait_cents",
+    "heures_cents",
+    "regularisation_cents",
+    "repeated_forfait_cents",
+    "repeated_heures_cents",
+)
 
 
 def ranked(fits: pl.DataFrame, titres: pl.DataFrame) -> pl.DataFrame:
     """One row per commune and set of causes, best first: the columns of `FIT`, score, agrees, rank, ways.
 
-    `titres`: c, natures, forfait_cents, heures_cents. `agrees`: the amounts meet each nature of the titre too.
+    `titres`: c, natures, and the amounts of `NATURES`. `agrees`: the amounts meet each nature of the titre too.
     """
-    known = fits.join(
-        titres.select("c", "natures", "forfait_cents", "heures_cents"), on="c", how="left", validate="m:1"
-    )
-    agrees = (pl.col("accounts_cents") == pl.col("forfait_cents")) & (pl.col("hours_cents") == pl.col("heures_cents"))
+    known = fits.join(titres.select("c", "natures", *NATURES), on="c", how="left", validate="m:1")
+    twice = (pl.col("causes") & pl.lit(BIT["duplicate_invoice"], dtype=pl.UInt32)) > 0
+    accounts = pl.col("accounts_cents") + pl.when(twice).then("repeated_forfait_cents").otherwise(0)
+    hours = pl.col("hours_cents") + pl.when(twice).then("repeated_heures_cents").otherwise(0)
+    # A carry-over without a line of its own stands on that of the accounts; the sum is met in any case.
+    plain = pl.col("regularisation_cents") == 0
+    agrees = (hours == pl.col("heures_cents")) & (plain | (accounts == pl.col("forfait_cents")))
     itemised = pl.col("natures") > 1
     scored = known.with_columns(agrees=agrees.fill_null(value=False)).with_columns(
         score=pl.col("odds")
@@ -64,7 +74,7 @@ def ranked(fits: pl.DataFrame, titres: pl.DataFrame) -> pl.DataFrame:
         scored.sort("c", "causes", *order, descending=[False, False, *([True] * len(order))], nulls_last=True)
         .with_columns(total=pl.col("score").sum().over("c", "causes"), ways=pl.len().over("c", "causes"))
         .unique(["c", "causes"], keep="first", maintain_order=True)
-        .drop("forfait_cents", "heures_cents", "score")
+        .drop(*NATURES, "score")
         .rename({"total": "score"})
     )
     placed = best.with_columns(single=number_of_causes(pl.col("causes")) == 1).sort(

@@ -8,19 +8,30 @@ from pipeline.recharge import signed_cents
 
 
 def invoiced_by_nature(lines: pl.DataFrame, year: int) -> pl.DataFrame:
-    """insee, ordinary (number of ordinary lines), natures, forfait_cents, heures_cents, regularisation_cents, net."""
+    """What was invoiced of each nature, and again on a second titre; by commune, for an exercice.
+
+    insee, ordinary (number of ordinary lines), natures, forfait_cents, heures_cents, regularisation_cents (signed),
+    repeated_forfait_cents, repeated_heures_cents, repeated_cents (all natures).
+    """
     of_year = lines.filter(pl.col("exercice") == year).with_columns(signed=signed_cents())
 
     def of(nature: str) -> pl.Expr:
         return pl.col("signed").filter(pl.col("nature") == nature).sum().alias(f"{nature}_cents")
 
-    return of_year.group_by("insee").agg(
+    copies = repeated_lines(lines, year)
+
+    def twice(nature: str) -> pl.Expr:
+        return pl.col("amount_cents").filter(pl.col("nature") == nature).sum().alias(f"repeated_{nature}_cents")
+
+    told = of_year.group_by("insee").agg(
         of("forfait"),
         of("heures"),
         of("regularisation"),
         ordinary=(pl.col("sort") == "ordinary").sum(),
         natures=pl.col("nature").n_unique(),
     )
+    again = copies.group_by("insee").agg(twice("forfait"), twice("heures"), repeated_cents=pl.col("amount_cents").sum())
+    return told.join(again, on="insee", how="left", validate="1:1").with_columns(pl.col("^repeated_.*$").fill_null(0))
 
 
 def repeated_lines(lines: pl.DataFrame, year: int) -> pl.DataFrame:
