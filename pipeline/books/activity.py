@@ -155,10 +155,10 @@ def _flows(judged: pl.DataFrame, requests: pl.DataFrame, first: date, until: dat
 def _narrowed(books: Books, whole: ActivityYear, scope: frozenset[str]) -> ActivityYear:
     own = pl.col("insee").is_in(sorted(scope))
     frames = ("states", "communes", "moves", "storage", "messages")
-    narrow = {name: getattr(whole, name).filter(own) for name in frames}
+    narrow: dict[str, Any] = {name: getattr(whole, name).filter(own) for name in frames}
     judged = books.recharge(whole.year).bill.requests.filter(own)
-    flows = _flows(judged, books.situation().requests.filter(own), date(whole.year, 1, 1), whole.until)
-    return replace(whole, **narrow, **flows)
+    flows: dict[str, Any] = _flows(judged, books.situation().requests.filter(own), date(whole.year, 1, 1), whole.until)
+    return replace(whole, **(narrow | flows))
 
 
 def first_extract(situation: Situation) -> date | None:

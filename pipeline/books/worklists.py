@@ -36,7 +36,7 @@ def dormant_accounts(books: Books, *, dormant_days: int | None = None) -> pl.Dat
 
 
 def to_settle(books: Books, what: str) -> pl.DataFrame:
-    """Presumed closings (`presumed`), blocks to qualify (`suspended`), rows of nobody (`unmatched`): `act.to_settle`."""
+    """Presumed closings (`presumed`), blocks to qualify (`suspended`), rows of nobody (`unmatched`), with labels."""
     return act.to_settle(books.situation().books.findings, books.situation().books.accounts, what)
 
 

@@ -22,6 +22,7 @@ MODULES = {
     "simulate": "simulating",
     "dashboard": "dashboard",
     "calendar": "duties",
+    "activity": "activity",
     "backup": "keeping",
     "check": "keeping",
     "rebuild": "keeping",

@@ -33,6 +33,12 @@ def _year(text: str) -> int:
     return int(text)
 
 
+def _days(text: str) -> int:
+    if not (text.isdigit() and int(text) > 0):
+        raise argparse.ArgumentTypeError(f"« {text} » n’est pas un nombre de jours ; l’écrire en chiffres, 1 au moins")
+    return int(text)
+
+
 def build_parser() -> argparse.ArgumentParser:
     """The parser of every command; each sets `command`."""
     parser = FrenchParser(
@@ -85,6 +91,12 @@ def build_parser() -> argparse.ArgumentParser:
     calendar.add_argument("--ics", type=Path, metavar="FILE", help="écrit les échéances dans un fichier d’agenda")
     calendar.add_argument("--on", type=_day, metavar="AAAA-MM-JJ", help="vues de ce jour (par défaut aujourd’hui)")
 
+    activity = commands.add_parser("activity", help="utilisation du service, demandes, moyens, d’une année")
+    activity.add_argument("--year", type=_year, required=True, metavar="AAAA")
+    activity.add_argument(
+        "--dormant-days", type=_days, metavar="JOURS", help="dormant après tant de jours (par défaut, la règle)"
+    )
+
     dashboard = commands.add_parser("dashboard", help="ouvre le tableau de bord dans un navigateur")
     dashboard.add_argument("streamlit", nargs="*", metavar="-- OPTION", help="options de Streamlit, après --")
 
@@ -94,6 +106,16 @@ def build_parser() -> argparse.ArgumentParser:
     rebuild = commands.add_parser("rebuild", help="refait les comptes dans un nouveau fichier à partir des dépôts")
     rebuild.add_argument("file", type=Path, metavar="FILE")
 
-    for name in ("load", "deposits", "events", "recharge", "statement", "reconcile", "simulate", "calendar"):
+    for name in (
+        "load",
+        "deposits",
+        "events",
+        "recharge",
+        "statement",
+        "reconcile",
+        "simulate",
+        "calendar",
+        "activity",
+    ):
         commands.choices[name].add_argument("--json", action="store_true", help="réponse en JSON")
     return parser
