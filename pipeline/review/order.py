@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline.convention.money import PRICE_UNITS
 from pipeline.review.case import Case, Fit
-from pipeline.review.causes import BY_CODE, codes_of
+from pipeline.review.causes import BIT, BY_CODE, codes_of
 from pipeline.review.picked import accounts_added, accounts_left_out, requests_added, requests_left_out
 from pipeline.review.picks import GROUP
 from pipeline.review.prices import TENTH, dated_prices
@@ -31,7 +31,7 @@ def why_there(case: Case, fit: Fit, fits: Sequence[Fit]) -> str:
     codes = codes_of(fit["causes"])
     if codes[0] in PROVEN:
         return PROVEN[codes[0]]
-    reasons = dict.fromkeys([*_simplicity(codes), *_lines(case, fit), *_freedom(case, fit, codes), *_rarity(codes)])
+    reasons = dict.fromkeys([*_simplicity(codes, fits), *_lines(case, fit), *_freedom(case, fit, codes), *_rarity(codes)])
     if len(fits) == 1:
         place = "Seule explication qui convient"
     elif fit["rank"] == 1:
@@ -42,8 +42,12 @@ def why_there(case: Case, fit: Fit, fits: Sequence[Fit]) -> str:
     return f"{place}\u00a0: {said}."
 
 
-def _simplicity(codes: tuple[str, ...]) -> list[str]:
-    return ["une seule erreur suffit"] if len(codes) == 1 else ["deux erreurs à la fois, plus rares qu’une seule"]
+def _simplicity(codes: tuple[str, ...], fits: Sequence[Fit]) -> list[str]:
+    if len(codes) == 1:
+        return ["une seule erreur suffit"]
+    enough = [BY_CODE[code].name for code in codes if any(fit["causes"] == BIT[code] for fit in fits)]
+    already = f", et «\u00a0{enough[0]}\u00a0» suffit seul" if enough else ""
+    return [f"deux erreurs à la fois, plus rares qu’une seule{already}"]
 
 
 def _lines(case: Case, fit: Fit) -> list[str]:
