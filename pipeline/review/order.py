@@ -31,7 +31,9 @@ def why_there(case: Case, fit: Fit, fits: Sequence[Fit]) -> str:
     codes = codes_of(fit["causes"])
     if codes[0] in PROVEN:
         return PROVEN[codes[0]]
-    reasons = dict.fromkeys([*_simplicity(codes, fits), *_lines(case, fit), *_freedom(case, fit, codes), *_rarity(codes)])
+    reasons = dict.fromkeys(
+        [*_simplicity(codes, fits), *_lines(case, fit), *_freedom(case, fit, codes), *_rarity(codes)]
+    )
     if len(fits) == 1:
         place = "Seule explication qui convient"
     elif fit["rank"] == 1:
