@@ -19,7 +19,7 @@ from pipeline.books.depositing import (
     unpacked,
     withdrawal_changes,
 )
-from pipeline.books.intake import context_of
+from pipeline.books.rereading import context_of
 from pipeline.extracts import HandMapping, hand_mapping
 
 

@@ -62,7 +62,7 @@ def bill_of(situation: Situation, year: int, convention: Convention) -> Bill:
 
 def evidence_of(situation: Situation, year: int) -> Evidence:
     """What the control of a year rests on, in a situation."""
-    extracts = situation.facts.deposits.filter(pl.col("kind").is_in(ACCOUNT_EXTRACTS))
+    extracts = situation.facts.telling.filter(pl.col("kind").is_in(ACCOUNT_EXTRACTS))
     return Evidence(
         communes=situation.communes,
         adhesions=situation.adhesions,
@@ -100,7 +100,7 @@ class YearAnswers:
         return RechargeYear(
             year=year,
             known_on=situation.known_on,
-            complete=covers_year_end(situation.facts.deposits, ACCOUNT_EXTRACTS, year),
+            complete=covers_year_end(situation.facts.telling, ACCOUNT_EXTRACTS, year),
             communes=recharge_table(situation.communes, billed, carried, convention),
             bill=billed,
         )

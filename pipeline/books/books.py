@@ -15,9 +15,10 @@ from pipeline.books.answers import RechargeYear, ReviewYear, YearAnswers, years_
 from pipeline.books.cache import VersionedCache
 from pipeline.books.checking import find_problems
 from pipeline.books.incoming import BooksError, DepositResult, IncomingFile
-from pipeline.books.intake import Intake, content_of, context_of, judged, read_file
+from pipeline.books.intake import Intake, judged
 from pipeline.books.previewing import Preview, preview_files
-from pipeline.books.situation import Situation, derive_books, derived_tables, situation_of
+from pipeline.books.rereading import content_of, context_of, read_file
+from pipeline.books.situation import Situation, situation_of
 from pipeline.convention import Convention, load_convention
 from pipeline.extracts import Context, Reading, commune_key, entry_document
 from pipeline.recharge import Statement, statement
@@ -136,9 +137,7 @@ class Books:
         """Take a deposit out of the books, with a reason; its history stays. StoreError if it cannot be."""
         if not reason.strip():
             raise BooksError("Un retrait demande un motif, gardé dans l’historique.")
-        self.store.withdraw(
-            deposit_id, reason, author, at, lambda facts: derived_tables(derive_books(facts, self.reference))
-        )
+        Intake(self.store, self.reference).withdraw(deposit_id, self.facts(), reason, author, at)
 
     def enter(
         self,

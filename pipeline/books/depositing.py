@@ -10,8 +10,8 @@ import polars as pl
 
 from pipeline.books.books import Books
 from pipeline.books.incoming import BooksError, DepositResult, IncomingFile
-from pipeline.books.intake import context_of
 from pipeline.books.previewing import changes_between
+from pipeline.books.rereading import context_of
 from pipeline.books.situation import derive_books
 from pipeline.extracts import HORS_CONVENTION, Reading, normal, rejected_rows, unpack
 from pipeline.wording import count

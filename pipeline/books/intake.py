@@ -9,37 +9,14 @@ import polars as pl
 
 from pipeline.accounts import AccountBooks
 from pipeline.books.incoming import REJECTED_SCHEMA, DepositResult, IncomingFile
-from pipeline.books.situation import NO_EXTRACT, derive_books, derived_tables
+from pipeline.books.rereading import Rereading, after_withdrawal, content_of, context_of, read_file
+from pipeline.books.situation import derive_books, derived_tables
 from pipeline.convention import Convention
-from pipeline.extracts import Context, Reading, reason_words, recognise
-from pipeline.store import Content, Facts, NewDeposit, Store
+from pipeline.extracts import Reading, reason_words
+from pipeline.store import Facts, NewDeposit, Store
 from pipeline.wording import count, day
 
-# What changes how other files are read: when one of these grows, every file is read again.
-READ_BY_OTHERS = ("commune", "mapping")
 ALREADY_DEPOSITED = "already_deposited"
-
-
-def context_of(facts: Facts, convention: Convention) -> Context:
-    """What a reader must know beside the file."""
-    return Context(communes=facts.commune, mapping=facts.mapping, convention=convention)
-
-
-def content_of(reading: Reading) -> Content:
-    """The rows of a reading, as the store keeps them."""
-    return Content(
-        rows_read=reading.rows_read,
-        rows_accepted=reading.rows_accepted,
-        ignored=reading.ignored,
-        rejected=reading.rejected,
-        message=reading.message,
-        tables=reading.frames,
-    )
-
-
-def read_file(incoming: IncomingFile, context: Context) -> Reading:
-    """What the file says; nothing is written."""
-    return recognise(incoming.data, incoming.name, context, incoming.kind, incoming.extract_date)
 
 
 class Intake:
@@ -56,46 +33,33 @@ class Intake:
         if reading.status == "refused" or reading.extract_date is None or reading.kind is None:
             return _result(incoming, reading, None)
         new = NewDeposit(incoming.name, reading.kind, reading.extract_date, author, at)
+        again = Rereading(self._store.raw, self._convention, incoming, reading)
         number, is_new = self._store.deposit(
             new,
             incoming.data,
             content_of(reading),
             derive=self._derive,
-            read_again=lambda number: self._read_again(facts, number, reading),
+            read_again=lambda inside: again.after_deposit(inside, facts),
         )
         if not is_new:
             return _duplicate(incoming, reading, number)
         judgements = self._derived.judgements if self._derived else None
-        return _result(incoming, reading, number, judgements, self._warnings(reading))
+        return _result(incoming, again.reading, number, judgements, self._warnings(again.reading))
+
+    def withdraw(self, deposit_id: int, facts: Facts, reason: str, author: str, at: datetime) -> None:
+        """Take a deposit out of the books; what was read by it is read again without it. `facts`: those before."""
+        self._store.withdraw(
+            deposit_id,
+            reason,
+            author,
+            at,
+            derive=self._derive,
+            read_again=lambda inside: after_withdrawal(inside, facts, self._store.raw, self._convention),
+        )
 
     def _derive(self, facts: Facts) -> Mapping[str, pl.DataFrame]:
         self._derived = derive_books(facts, self._convention)
         return derived_tables(self._derived)
-
-    def _read_again(self, facts: Facts, number: int, reading: Reading) -> dict[int, Content]:
-        """Older deposits, read anew with the grown tables: rejected and ignored rows find their place by themselves."""
-        if not any(table in reading.frames for table in READ_BY_OTHERS) or reading.extract_date is None:
-            return {}
-        row = pl.DataFrame({"deposit_id": [number], "extract_date": [reading.extract_date]})
-        context = context_of(
-            facts.with_reading(
-                row.join(facts.deposits.clear(), on=["deposit_id", "extract_date"], how="left"),
-                {table: reading.frames[table] for table in READ_BY_OTHERS if table in reading.frames},
-            ),
-            self._convention,
-        )
-        changed = {}
-        for deposit in facts.deposits.filter(~pl.col("kind").is_in(NO_EXTRACT)).iter_rows(named=True):
-            again = recognise(
-                self._store.raw(deposit["sha256"]),
-                deposit["file_name"],
-                context,
-                deposit["kind"],
-                deposit["extract_date"],
-            )
-            if again.status != "refused":
-                changed[int(deposit["deposit_id"])] = content_of(again)
-        return changed
 
     def _warnings(self, reading: Reading) -> tuple[str, ...]:
         warnings = list(reading.warnings)

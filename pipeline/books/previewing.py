@@ -9,7 +9,8 @@ import polars as pl
 
 from pipeline.accounts import AccountBooks
 from pipeline.books.incoming import IncomingFile
-from pipeline.books.intake import abrupt_shrink, context_of, judged, read_file
+from pipeline.books.intake import abrupt_shrink, judged
+from pipeline.books.rereading import context_of, read_file
 from pipeline.books.situation import derive_books
 from pipeline.convention import Convention
 from pipeline.extracts import Reading

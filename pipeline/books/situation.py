@@ -61,7 +61,7 @@ def derive_books(facts: Facts, convention: Convention) -> AccountBooks:
         usage=facts.usage,
         audit=facts.audit_event,
         movements=facts.movement,
-        deposits=facts.deposits,
+        deposits=facts.telling,
         entries=facts.entry,
         convention=convention,
     )

@@ -14,7 +14,7 @@ from pipeline.extracts.journal import entry_document
 from pipeline.extracts.mapping_by_hand import HandMapping, hand_mapping
 from pipeline.extracts.normal import commune_key, normal
 from pipeline.extracts.reading import Reading
-from pipeline.extracts.recognition import kind_titles, kinds, recognise
+from pipeline.extracts.recognition import kind_titles, kinds, kinds_read_by, recognise
 from pipeline.extracts.rejected_rows import rejected_rows, unplaced
 from pipeline.extracts.templates import TemplateFile, templates
 from pipeline.extracts.unpacking import unpack
@@ -30,6 +30,7 @@ __all__ = [
     "hand_mapping",
     "kind_titles",
     "kinds",
+    "kinds_read_by",
     "normal",
     "proposed_extract_date",
     "reason_words",

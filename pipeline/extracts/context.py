@@ -11,6 +11,9 @@ from pipeline.convention import Convention
 from pipeline.extracts.normal import commune_key
 
 HORS_CONVENTION = "hors_convention"
+# Registers by which an account finds its commune, and those by which any file is read.
+OF_ACCOUNTS = ("domain", "department", "office", "city")
+OF_LAYOUTS = ("header", "layout")
 
 
 @dataclass(frozen=True, eq=False)

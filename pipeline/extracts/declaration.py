@@ -86,6 +86,8 @@ class Reader:
     proposes it when nobody else does. `dated`: it needs such a date.
     `one_date_order`: one preference writes all its dates, so that a column which cannot tell the order of day and
     month learns it from the others.
+    `registers`: the correspondences by which its rows are read, beside those of headers and layouts; when one of these
+    changes, its files are read again. Null: any.
     """
 
     kind: str
@@ -108,6 +110,7 @@ class Reader:
     date_hint: str | None = None
     dated: bool = True
     one_date_order: bool = False
+    registers: tuple[str, ...] | None = None
     form: Form | None = None
 
     @property

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 import polars as pl
 
 from pipeline.extracts.catalogue import REFUSALS, typeset
-from pipeline.extracts.context import Context, Extract
+from pipeline.extracts.context import OF_LAYOUTS, Context, Extract
 from pipeline.extracts.declaration import Reader
 from pipeline.extracts.extract_date import extract_date as date_of_extract
 from pipeline.extracts.judging import Verdicts, judge
@@ -33,6 +33,15 @@ def kinds() -> tuple[str, ...]:
 def kind_titles() -> dict[str, str]:
     """The French title of each kind, in the order of the readers."""
     return {reader.kind: reader.title for reader in READERS}
+
+
+def kinds_read_by(registers: Collection[str]) -> tuple[str, ...]:
+    """The kinds of files whose rows may be read otherwise when some registers of correspondences change."""
+    asked = set(registers)
+    every = not asked.isdisjoint(OF_LAYOUTS)
+    return tuple(
+        reader.kind for reader in READERS if every or reader.registers is None or not asked.isdisjoint(reader.registers)
+    )
 
 
 def recognise(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.store.building import building
 from pipeline.store.errors import StoreBusyError, StoreError, StoreMissingError, StoreNewerError
-from pipeline.store.facts import Facts
+from pipeline.store.facts import Facts, Inside
 from pipeline.store.keeping import backup, problems
 from pipeline.store.schema import DERIVED_TABLES, FACT_TABLES
 from pipeline.store.store import Content, NewDeposit, Store
@@ -14,6 +14,7 @@ __all__ = [
     "FACT_TABLES",
     "Content",
     "Facts",
+    "Inside",
     "NewDeposit",
     "Store",
     "StoreBusyError",

@@ -48,6 +48,15 @@ class Facts:
         }
         return replace(self, deposits=self.deposits.filter(pl.col("extract_date") <= on), **kept)
 
+    @property
+    def telling(self) -> pl.DataFrame:
+        """The deposits that say something: all but those of which every row is rejected by now.
+
+        A snapshot that says nothing does not say that nobody is there.
+        """
+        mute = (pl.col("rows_read") > 0) & (pl.col("rows_rejected") == pl.col("rows_read"))
+        return self.deposits.filter(~mute.fill_null(value=False))
+
     def without(self, deposit_id: int) -> Facts:
         """These facts, as if one deposit had been withdrawn: for a preview."""
         others = pl.col("deposit_id") != deposit_id
@@ -76,14 +85,35 @@ class Facts:
         return replace(self, deposits=pl.concat([self.deposits, kept]), **changed)
 
 
+COUNTED = "deposit_id NOT IN (SELECT deposit_id FROM withdrawal)"
+
+
 def read_facts(connection: duckdb.DuckDBPyConnection) -> Facts:
     """Every fact that counts, read through an open connection, also inside its transaction."""
-    counted = "deposit_id NOT IN (SELECT deposit_id FROM withdrawal)"
-    deposits = connection.sql(f"SELECT * FROM deposit WHERE {counted} ORDER BY deposit_id").pl()
-    tables = {
-        table: connection.sql(
-            f'SELECT f.*, d.extract_date AS known_on FROM "{table}" f JOIN deposit d USING (deposit_id) WHERE {counted}'
-        ).pl()
-        for table in FACT_TABLES
-    }
-    return Facts(deposits=deposits, **tables)
+    deposits = connection.sql(f"SELECT * FROM deposit WHERE {COUNTED} ORDER BY deposit_id").pl()
+    return Facts(deposits=deposits, **{table: _read_table(connection, table) for table in FACT_TABLES})
+
+
+def _read_table(connection: duckdb.DuckDBPyConnection, table: str) -> pl.DataFrame:
+    query = f'SELECT f.*, d.extract_date AS known_on FROM "{table}" f JOIN deposit d USING (deposit_id) WHERE {COUNTED}'
+    rows: pl.DataFrame = connection.sql(query).pl()
+    return rows
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Inside:
+    """The books inside a transaction that changes them: what is written by now, by whomever, and not yet derived.
+
+    `number`: the deposit that comes in, or is withdrawn.
+    """
+
+    number: int
+    connection: duckdb.DuckDBPyConnection
+
+    def facts(self) -> Facts:
+        """Every fact that counts."""
+        return read_facts(self.connection)
+
+    def table(self, name: str) -> pl.DataFrame:
+        """One fact table, of the deposits that count; cheap for those by which others are read."""
+        return _read_table(self.connection, name)

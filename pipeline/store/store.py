@@ -15,7 +15,7 @@ import polars as pl
 
 from pipeline.store import connection as opening
 from pipeline.store.errors import StoreError
-from pipeline.store.facts import Facts, read_facts
+from pipeline.store.facts import Facts, Inside, read_facts
 from pipeline.store.raw import RawDeposits
 from pipeline.store.schema import DERIVED_TABLES, FACT_TABLES, migrate
 
@@ -32,6 +32,9 @@ class Content:
     rejected: pl.DataFrame
     message: str
     tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+
+
+ReadAgain = Callable[[Inside], Mapping[int, Content]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +138,12 @@ class Store:
         raw: bytes,
         content: Content,
         derive: Derive | None = None,
-        read_again: Callable[[int], Mapping[int, Content]] | None = None,
+        read_again: ReadAgain | None = None,
     ) -> tuple[int, bool]:
         """The deposit's number, and whether it is new: one transaction, wholly in or not at all.
 
-        The same bytes, kind and day, not withdrawn, change nothing. `read_again` gives, for older deposits whose rows
-        mean something else now, what they hold from now on; `derive` then makes the derived tables of all facts.
+        The same bytes, kind and day, not withdrawn, change nothing. `read_again` gives, for deposits whose rows mean
+        something else now, what they hold from now on; `derive` then makes the derived tables of all facts.
         """
         sha256 = self.raw_deposits.keep(raw)
         with self.writing() as connection, opening.transaction(connection):
@@ -154,14 +157,23 @@ class Store:
                 [number, sha256, new.file_name, new.kind, new.extract_date, new.author, _utc(new.deposited_at)],
             )
             _write(connection, number, content)
-            for older, changed in (read_again(number) if read_again else {}).items():
-                _forget(connection, older)
-                _write(connection, older, changed)
+            _replace(connection, number, read_again)
             _derive(connection, derive)
         return number, True
 
-    def withdraw(self, deposit_id: int, reason: str, author: str, at: datetime, derive: Derive | None = None) -> None:
-        """Take a deposit out of the books; its rows stay in the history. StoreError if it cannot be."""
+    def withdraw(
+        self,
+        deposit_id: int,
+        reason: str,
+        author: str,
+        at: datetime,
+        derive: Derive | None = None,
+        read_again: ReadAgain | None = None,
+    ) -> None:
+        """Take a deposit out of the books; its rows stay in the history. StoreError if it cannot be.
+
+        `read_again` and `derive` as for a deposit: others may have been read by what is withdrawn.
+        """
         with self.writing() as connection, opening.transaction(connection):
             rows = connection.execute(
                 "SELECT d.kind, w.deposit_id IS NOT NULL FROM deposit d LEFT JOIN withdrawal w USING (deposit_id) "
@@ -176,6 +188,7 @@ class Store:
             if kind == "communes":
                 raise StoreError(f"Le dépôt n° {deposit_id} est la liste des communes\u00a0: il ne se retire pas.")
             connection.execute("INSERT INTO withdrawal VALUES (?, ?, ?, ?)", [deposit_id, reason, author, _utc(at)])
+            _replace(connection, deposit_id, read_again)
             _derive(connection, derive)
 
     def refresh(self, derive: Derive) -> None:
@@ -222,6 +235,13 @@ def _write(connection: duckdb.DuckDBPyConnection, number: int, content: Content)
             number,
         ],
     )
+
+
+def _replace(connection: duckdb.DuckDBPyConnection, number: int, read_again: ReadAgain | None) -> None:
+    """What deposits hold from now on, where that changed."""
+    for deposit, changed in (read_again(Inside(number, connection)) if read_again else {}).items():
+        _forget(connection, deposit)
+        _write(connection, deposit, changed)
 
 
 def _forget(connection: duckdb.DuckDBPyConnection, number: int) -> None:

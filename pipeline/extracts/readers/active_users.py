@@ -20,6 +20,7 @@ def yields(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
 READER = Reader(
     kind="active_users",
     title="Utilisateurs actifs de Microsoft 365 (détail)",
+    registers=("domain",),
     columns=(
         report.REFRESHED,
         report.UPN,

@@ -18,6 +18,7 @@ def yields(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
 READER = Reader(
     kind="adhesions",
     title="Modèle « adhesions »",
+    registers=(),
     columns=(
         Column("insee", "commune", Commune(), filled=True),
         Column("effective", "date_effet", Day(order="day_first"), filled=True),

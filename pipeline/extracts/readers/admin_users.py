@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from pipeline.extracts.cells import Column, Text, Truth, evaluate
-from pipeline.extracts.context import Extract
+from pipeline.extracts.context import OF_ACCOUNTS, Extract
 from pipeline.extracts.days import Day
 from pipeline.extracts.declaration import GivesWay, Reader, Rule, not_after_extract
 from pipeline.extracts.directory import HOLDER_RULES, observations
@@ -52,6 +52,7 @@ def yields(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
 READER = Reader(
     kind="users",
     title="Utilisateurs actifs du centre d’administration Microsoft 365",
+    registers=OF_ACCOUNTS,
     snapshot=True,
     # Deleted users alone are no list of all accounts: every other one would disappear.
     gives_way=GivesWay("deleted_users", pl.col("deleted").is_not_null()),

@@ -49,6 +49,7 @@ def yields(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
 READER = Reader(
     kind="communes",
     title="Liste des communes",
+    registers=(),
     dated=False,
     columns=(
         Column("insee", "insee", Text(), ("code insee", "code commune"), filled=True),

@@ -17,6 +17,7 @@ def yields(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
 READER = Reader(
     kind="couts",
     title="Modèle « couts »",
+    registers=(),
     columns=(
         Column("exercice", "exercice", Whole(), ("annee",), filled=True),
         Column("item", "poste", Text(), filled=True),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import polars as pl
 
 from pipeline.extracts.cells import Column, Text, evaluate
-from pipeline.extracts.context import Extract
+from pipeline.extracts.context import OF_ACCOUNTS, Extract
 from pipeline.extracts.days import Day
 from pipeline.extracts.declaration import Reader, Rule, not_after_extract
 from pipeline.extracts.directory import HOLDER_RULES, observations
@@ -50,6 +50,7 @@ def yields(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
 READER = Reader(
     kind="deleted_users",
     title="Utilisateurs supprimés",
+    registers=OF_ACCOUNTS,
     # A usage report names users and days of deletion too, but these are hints only. A list of all users that lacks
     # one of its columns is refused; with all of them it makes way to this reader if every entry is deleted.
     foreign=("Report Refresh Date", "Is Deleted", "Block credential", "accountEnabled"),

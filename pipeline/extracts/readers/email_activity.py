@@ -17,6 +17,7 @@ def yields(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
 READER = Reader(
     kind="email_activity",
     title="Activité de messagerie par utilisateur",
+    registers=("domain",),
     columns=(
         report.REFRESHED,
         report.UPN,

@@ -46,6 +46,7 @@ CONTENT = ("record", "moment", "written", "result", "account", "upn", *(column.n
 READER = Reader(
     kind="entra_audit",
     title="Journal d’audit de Microsoft Entra",
+    registers=("domain",),
     columns=(
         Column("date", "Date (UTC)", Day(utc=True), filled=True),
         Column("moment", "Date (UTC)", Text()),

@@ -11,7 +11,7 @@ from datetime import date
 import polars as pl
 
 from pipeline.extracts.cells import Column, Text, Truth
-from pipeline.extracts.context import Extract
+from pipeline.extracts.context import OF_ACCOUNTS, Extract
 from pipeline.extracts.days import Day
 from pipeline.extracts.declaration import GivesWay, Reader, Rule, not_after_extract
 from pipeline.extracts.directory import HOLDER_RULES, observations
@@ -47,6 +47,7 @@ def warns(rows: pl.DataFrame, extract_date: date | None) -> list[str]:  # noqa: 
 READER = Reader(
     kind="entra_users",
     title="Utilisateurs de Microsoft Entra",
+    registers=OF_ACCOUNTS,
     snapshot=True,
     unquoted=True,
     gives_way=GivesWay("deleted_users", pl.col("deleted").is_not_null()),

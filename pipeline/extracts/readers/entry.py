@@ -88,6 +88,7 @@ def adhesions(rows: pl.DataFrame) -> pl.DataFrame:
 READER = Reader(
     kind="entry",
     title="Saisie",
+    registers=(),
     columns=(
         Column("entry", "entry", Text(), filled=True),
         Column("year", "year", Whole()),

@@ -57,6 +57,7 @@ def yields(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
 READER = Reader(
     kind="titres",
     title="Modèle « titres »",
+    registers=(),
     empty_is_a_month=True,
     columns=(
         Column("exercice", "exercice", Whole(), filled=True),

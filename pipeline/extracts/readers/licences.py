@@ -17,6 +17,7 @@ def yields(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
 READER = Reader(
     kind="licences",
     title="Modèle « licences »",
+    registers=(),
     columns=(
         Column("product", "produit", Text(), filled=True),
         Column("annual_price_cents", "prix_annuel", Amount(), filled=True),

@@ -24,6 +24,7 @@ def yields(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
 READER = Reader(
     kind="mailbox_usage",
     title="Utilisation des boîtes de messagerie (détail)",
+    registers=("domain",),
     columns=(
         report.REFRESHED,
         report.UPN,

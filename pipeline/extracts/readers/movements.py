@@ -21,6 +21,7 @@ def yields(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
 READER = Reader(
     kind="mouvements",
     title="Modèle « mouvements »",
+    registers=(),
     columns=(
         Column("insee", "commune", Commune(), filled=True),
         Column("account", "compte", Text(lower=True), filled=True),

@@ -16,6 +16,8 @@ from pipeline.extracts.days import Day
 from pipeline.extracts.declaration import Reader, Rule, not_after_extract, not_negative
 from pipeline.extracts.titres import (
     BAD_YEAR,
+    DEBTOR,
+    FILTER,
     MISSING_ORIGIN,
     NO_CONCERN,
     OUTSIDE,
@@ -102,6 +104,7 @@ def yields(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
 READER = Reader(
     kind="pes_recette",
     title="Flux PES Recette",
+    registers=(FILTER, DEBTOR),
     empty_is_a_month=True,
     date_hint="flow_day",
     columns=(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import polars as pl
 
 from pipeline.extracts.cells import Column, Text
-from pipeline.extracts.context import HORS_CONVENTION, Extract
+from pipeline.extracts.context import HORS_CONVENTION, OF_ACCOUNTS, Extract
 from pipeline.extracts.days import Day
 from pipeline.extracts.declaration import Reader, Rule, not_after_extract
 from pipeline.extracts.identity import holder_of_accounts, is_guest, without_deletion_prefix
@@ -56,6 +56,7 @@ def yields(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
 READER = Reader(
     kind="powershell_mailboxes",
     title="Boîtes de messagerie, par PowerShell (Get-Mailbox)",
+    registers=OF_ACCOUNTS,
     snapshot=True,
     one_date_order=True,
     columns=(

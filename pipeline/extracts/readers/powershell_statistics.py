@@ -31,6 +31,7 @@ def yields(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
 READER = Reader(
     kind="powershell_statistics",
     title="Taille des boîtes, par PowerShell (Get-MailboxStatistics)",
+    registers=("domain",),
     columns=(
         Column("upn", "UserPrincipalName", Text(lower=True), ("PrimarySmtpAddress", "UPN", "Email"), filled=True),
         Column("account", "ExternalDirectoryObjectId", Text(lower=True), needed=False),

@@ -77,6 +77,7 @@ def _with_repeats(rows: pl.DataFrame) -> pl.DataFrame:
 READER = Reader(
     kind="purview_audit",
     title="Journal d’audit de Microsoft Purview",
+    registers=("domain",),
     columns=(
         Column("record", "RecordId", Text(lower=True), ("Identity",), needed=False),
         Column("creation", "CreationDate", Text()),

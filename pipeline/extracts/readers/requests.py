@@ -54,6 +54,7 @@ def yields(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
 READER = Reader(
     kind="demandes",
     title="Modèle « demandes »",
+    registers=(),
     empty_is_a_month=True,
     columns=(
         Column("reference", "reference", Reference(), filled=True),

@@ -90,6 +90,7 @@ def yields(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
 READER = Reader(
     kind="glpi_tickets",
     title="Tickets de GLPI",
+    registers=("glpi_entity",),
     empty_is_a_month=True,
     one_date_order=True,
     columns=(

@@ -16,7 +16,9 @@ from pipeline.extracts.declaration import Reader, Rule, not_after_extract
 from pipeline.extracts.normal import normal_expr
 from pipeline.extracts.titres import (
     BAD_YEAR,
+    DEBTOR,
     DOUBLE_LINE,
+    FILTER,
     NATURES,
     NO_CONCERN,
     OUTSIDE,
@@ -97,6 +99,7 @@ def yields(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
 READER = Reader(
     kind="titres_list",
     title="Liste de titres",
+    registers=(FILTER, DEBTOR),
     empty_is_a_month=True,
     columns=(
         Column("exercice", "Exercice", Whole(), ("exer", "année", "année exercice"), filled=True),
