@@ -7,6 +7,7 @@ from datetime import date
 
 import polars as pl
 
+from pipeline.access.activity import SeenActivity
 from pipeline.access.area import SeenArea
 from pipeline.access.calendar import SeenCalendar
 from pipeline.access.door import AccessRefusedError
@@ -83,6 +84,7 @@ class SeenReports(SeenArea):
             findings=self._findings(year, review.communes),
             scenarios=self._scenarios(scenarios),
             duties=self._duties(known_on),
+            activity=SeenActivity(council).year(year),
         )
 
     def _findings(self, year: int, review: pl.DataFrame) -> dict[str, tuple[Finding, ...]]:

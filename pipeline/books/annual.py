@@ -10,6 +10,7 @@ from datetime import date
 
 import polars as pl
 
+from pipeline.books.activity import ActivityYear
 from pipeline.books.books import Books
 from pipeline.convention import Convention
 from pipeline.review.summary import YearSummary
@@ -32,24 +33,6 @@ class ScenarioMaterial:
 
     words: str
     result: SimulationResult
-
-
-@dataclass(frozen=True, eq=False)
-class ActivityMaterial:
-    """The activity of a year; None where nothing was deposited for it, which is not zero.
-
-    `moves`: month, opened, closed, open_accounts. `states`: insee, commune, and numbers of accounts by state.
-    `requests`: insee, commune, and numbers and hours by state. `delays`: step, median_days, ninth_decile_days.
-    `incidents`: what the incidents were. `means`: label and value pairs, in words.
-    """
-
-    moves: pl.DataFrame | None = None
-    states: pl.DataFrame | None = None
-    requests: pl.DataFrame | None = None
-    delays: pl.DataFrame | None = None
-    incidents: pl.DataFrame | None = None
-    means: tuple[tuple[str, str], ...] = ()
-    means_sentence: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +63,7 @@ class AnnualMaterial:
     proposals: pl.DataFrame | None = None
     scenarios: tuple[ScenarioMaterial, ...] = ()
     duties: pl.DataFrame | None = None
-    activity: ActivityMaterial | None = None
+    activity: ActivityYear | None = None
 
 
 def rules_version(convention: Convention) -> str:

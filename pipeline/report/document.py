@@ -19,6 +19,8 @@ from pipeline.wording import NO_BREAK, day, euros, hours, number, percent, short
 
 Look = Literal["body", "lead", "note", "warning"]
 NOTHING = "–"
+A4_CM = (21.0, 29.7)
+MARGIN_CM = 2.0
 AMOUNT_KINDS = ("euros", "exact", "number", "hours", "percent")
 
 
@@ -134,6 +136,11 @@ class Document:
     blocks: tuple[Block, ...]
     mark: str = ""
     landscape: bool = False
+
+    @property
+    def text_width_cm(self) -> float:
+        """The width of the text on an A4 page with margins of 2 cm."""
+        return A4_CM[1 if self.landscape else 0] - 2 * MARGIN_CM
 
     @property
     def footer(self) -> str:

@@ -16,6 +16,8 @@ from docx.shared import Cm, Pt, RGBColor
 
 from pipeline.report.archive import same_bytes
 from pipeline.report.document import (
+    A4_CM,
+    MARGIN_CM,
     Block,
     Bullets,
     Contents,
@@ -47,8 +49,7 @@ BLUE = RGBColor(0x17, 0x45, 0x6B)
 MUTED = RGBColor(0x5B, 0x64, 0x72)
 RED = "B3261E"
 PANEL = "F5F4F0"
-TEXT_WIDTH_CM = 17.0
-LANDSCAPE_WIDTH_CM = 25.7
+PICTURE_WIDTH_CM = 17.0
 SIZES = {"Normal": 10, "Title": 20, "Subtitle": 11, "Heading 1": 15, "Heading 2": 12, "Heading 3": 10.5}
 LOOKS = {"body": "Normal", "lead": "Réponse", "note": "Note", "warning": "Avertissement"}
 
@@ -59,7 +60,7 @@ def to_docx(document: Document) -> bytes:
     _set_styles(word)
     _set_page(word, document)
     _set_properties(word, document)
-    width = LANDSCAPE_WIDTH_CM if document.landscape else TEXT_WIDTH_CM
+    width = document.text_width_cm
     parts = Parts()
     word.add_paragraph(document.title, style="Title")
     word.add_paragraph(document.subtitle, style="Subtitle")
@@ -95,7 +96,7 @@ def _add(word: Any, block: Block, width: float, parts: Parts) -> None:  # noqa: 
             word.element.body.insert_element_before(figure_table(block, width), "w:sectPr")
         case Picture():
             run = word.add_paragraph().add_run()
-            shape = run.add_picture(io.BytesIO(to_png(block.chart)), width=Cm(TEXT_WIDTH_CM))
+            shape = run.add_picture(io.BytesIO(to_png(block.chart)), width=Cm(PICTURE_WIDTH_CM))
             number = parts.next_picture()
             shape._inline.docPr.set("descr", block.alternative)  # noqa: SLF001 (python-docx offers no other way)
             shape._inline.docPr.set("name", f"Graphique {number}")  # noqa: SLF001
@@ -142,12 +143,12 @@ def _set_styles(word: Any) -> None:  # noqa: ANN401
 
 def _set_page(word: Any, document: Document) -> None:  # noqa: ANN401
     section = word.sections[0]
-    width, height = (Cm(29.7), Cm(21)) if document.landscape else (Cm(21), Cm(29.7))
+    width, height = (Cm(side) for side in (A4_CM[::-1] if document.landscape else A4_CM))
     section.orientation = WD_ORIENT.LANDSCAPE if document.landscape else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = width, height
-    section.left_margin = section.right_margin = Cm(2)
+    section.left_margin = section.right_margin = Cm(MARGIN_CM)
     section.top_margin, section.bottom_margin = Cm(2.2), Cm(2)
-    right = Cm(LANDSCAPE_WIDTH_CM if document.landscape else TEXT_WIDTH_CM)
+    right = Cm(document.text_width_cm)
     head, foot = section.header.paragraphs[0], section.footer.paragraphs[0]
     head.text = f"{document.subtitle}\t{document.mark}" if document.mark else document.subtitle
     foot.text = f"{document.footer}\t"

@@ -9,16 +9,13 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from pipeline.report.document import AMOUNT_KINDS, Figures, Heading, Table
+from pipeline.report.widths import column_widths, is_small
 
 FRENCH = "fr-FR"
 PANEL = "F5F4F0"
 RULE = {"val": "single", "sz": "4", "space": "0", "color": "B9BDC4"}
 HEAD_RULE = {"val": "single", "sz": "8", "space": "0", "color": "1E2430"}
 TWIPS_PER_CM = 567
-CM_PER_SIGN = 0.19
-CELL_PADDING_CM = 0.35
-NARROWEST_CM = 1.3
-MANY_COLUMNS = 6
 LARGE, SMALL, SMALLEST = "30", "18", "16"
 """Sizes of type in half points."""
 
@@ -63,13 +60,13 @@ def set_language(word: Any) -> None:  # noqa: ANN401
 def word_table(table: Table, width_cm: float) -> Any:  # noqa: ANN401
     """A `w:tbl` whose first row is a header, repeated on each page, with a title and words for those who hear it."""
     head, body, foot = table.head(), table.body(), table.foot()
-    size = SMALLEST if len(head) > MANY_COLUMNS else SMALL
+    size = SMALLEST if is_small(table) else SMALL
     right = [column.kind in AMOUNT_KINDS for column in table.columns]
     rows = [_row(head, right, size, strong=True, header=True)]
     rows += [_row(cells, right, size) for cells in body]
     if foot is not None:
         rows.append(_row(foot, right, size, strong=True))
-    return _table(table.title, _widths(table, width_cm), rows)
+    return _table(table.title, column_widths(table, width_cm), rows)
 
 
 def figure_table(figures: Figures, width_cm: float) -> Any:  # noqa: ANN401
@@ -176,25 +173,3 @@ def _cell(words: str, size: str, *, to_the_right: bool, strong: bool, header: bo
         ],
     )
     return element("w:tc", children=[element("w:tcPr", children=shading), paragraph])
-
-
-def _widths(table: Table, width_cm: float) -> list[float]:
-    """Centimetres of each column: amounts and dates take what they need, texts share the rest by their weights."""
-    foot = table.foot() or [""] * len(table.columns)
-    rows = [*table.body(), foot]
-    needed: list[float | None] = []
-    for place, column in enumerate(table.columns):
-        if column.kind == "text":
-            needed.append(None)
-            continue
-        longest = max(*(len(row[place]) for row in rows), *(len(word) for word in column.header.split(" ")))
-        needed.append(max(longest * CM_PER_SIGN + CELL_PADDING_CM, NARROWEST_CM))
-    taken = sum(width for width in needed if width is not None)
-    weights = [
-        table.weights.get(column.name, 1.0) if width is None else 0.0
-        for column, width in zip(table.columns, needed, strict=True)
-    ]
-    share = max(width_cm - taken, width_cm / 4) / (sum(weights) or 1.0)
-    widths = [weight * share if width is None else width for weight, width in zip(weights, needed, strict=True)]
-    scale = width_cm / sum(widths)
-    return [width * scale for width in widths]

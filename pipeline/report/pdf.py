@@ -25,6 +25,7 @@ from pipeline.report.document import (
     Table,
 )
 from pipeline.report.pictures import to_svg
+from pipeline.report.widths import column_widths, is_small
 
 ROOM = Path(__file__).parent
 STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
@@ -83,13 +84,13 @@ def _as_data(document: Document) -> str:
             "mark": document.mark,
             "footer": document.footer,
             "landscape": document.landscape,
-            "blocks": [_block(block) for block in document.blocks],
+            "blocks": [_block(block, document.text_width_cm) for block in document.blocks],
         },
         ensure_ascii=False,
     )
 
 
-def _block(block: Block) -> dict[str, Any]:
+def _block(block: Block, width_cm: float) -> dict[str, Any]:
     data: dict[str, Any]
     match block:
         case Heading():
@@ -99,7 +100,7 @@ def _block(block: Block) -> dict[str, Any]:
         case Bullets():
             data = {"sort": "bullets", "items": [_runs(item) for item in block.items]}
         case Table():
-            data = _table(block)
+            data = _table(block, width_cm)
         case Figures():
             items = [{"label": label, "value": value, "note": note} for label, value, note in block.items]
             data = {"sort": "figures", "title": block.title, "items": items}
@@ -116,9 +117,7 @@ def _runs(words: Sequence[Run]) -> list[dict[str, Any]]:
     return [{"words": run.words, "strong": run.strong} for run in words]
 
 
-def _table(table: Table) -> dict[str, Any]:
-    amounts = [column.kind in AMOUNT_KINDS for column in table.columns]
-    short = [amount or column.kind in {"date", "yes_no"} for amount, column in zip(amounts, table.columns, strict=True)]
+def _table(table: Table, width_cm: float) -> dict[str, Any]:
     return {
         "sort": "table",
         "title": table.title,
@@ -126,9 +125,7 @@ def _table(table: Table) -> dict[str, Any]:
         "body": table.body(),
         "foot": table.foot(),
         "note": table.note,
-        "aligned": ["right" if amount else "left" for amount in amounts],
-        "widths": [
-            None if fixed else table.weights.get(column.name, 1)
-            for fixed, column in zip(short, table.columns, strict=True)
-        ],
+        "small": is_small(table),
+        "aligned": ["right" if column.kind in AMOUNT_KINDS else "left" for column in table.columns],
+        "widths": column_widths(table, width_cm),
     }

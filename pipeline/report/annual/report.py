@@ -39,7 +39,7 @@ SECTIONS = (
     Section("refacturation", "Ce que doit chaque commune", owed, on_new_page=True),
     Section("activite", "Activité du service", activity, on_new_page=True),
     Section("moyens", "Adéquation des moyens", lambda material, _: means(material)),
-    Section("revision", "Révision tarifaire", revision, on_new_page=True),
+    Section("revision", "Révision tarifaire", revision),
     Section("propositions", "Propositions de la commission", lambda material, _: proposals(material)),
     Section("echeances", "Échéances", lambda material, _: agenda(material)),
     Section("methode", "Méthode et questions ouvertes", lambda material, _: method(material), on_new_page=True),
