@@ -1,10 +1,40 @@
-"""STUB."""
+"""What falls due, and when? The convention's calendar, adhesions, commitments and revisions."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from pages.calendar.adhesions import show_adhesions
+from pages.calendar.commitments import show_commitments
+from pages.calendar.due import show_duties
+from pages.calendar.revisions import show_revisions
+from pages.calendar.top import show_top
 from pages.shared.gate import enter
+from pages.shared.layout import setting_of
+from pages.shared.moment import observed_on
+from pages.shared.states import safely
+from pipeline.access.calendar import SeenCalendar
+
+VIEWS = {
+    "echeances": ("Échéances", show_duties),
+    "adhesions": ("Adhésions", show_adhesions),
+    "engagements": ("Engagements", show_commitments),
+    "revisions": ("Révision des tarifs", show_revisions),
+}
 
 books = enter()
-st.title("En préparation")
+with safely("Afficher la convention et ses échéances"):
+    area, on, setting = SeenCalendar(books), observed_on(books), setting_of(books)
+    show_top(area, on, setting)
+    view = st.segmented_control(
+        "Voir",
+        list(VIEWS),
+        default="echeances",
+        required=True,
+        key="vue",
+        format_func=lambda name: VIEWS[name][0],
+        bind="query-params",
+        wrap=True,
+        label_visibility="collapsed",
+    )
+    VIEWS[view or "echeances"][1](area, on, setting)

@@ -13,8 +13,10 @@ import polars as pl
 from pipeline.access.area import SeenArea
 from pipeline.access.seen import SeenBooks
 from pipeline.books import calendar, following
+from pipeline.books.calendar import RevisionDates
 from pipeline.books.following import Adhesion
 from pipeline.calendar import calendar_file, grouped
+from pipeline.method import explanations
 from pipeline.wording import count
 
 PERSONAL = ("proof", "referent", "dpo_contact", "author")
@@ -44,6 +46,19 @@ class SeenCalendar(SeenArea):
     def file(self, on: date) -> bytes:
         """The `.ics` file of the duties that the person sees."""
         return calendar_file(self.duties(on), on, calendar.FILE_NAME, demonstration=self._demonstration)
+
+    def rules(self) -> list[tuple[str, str, str]]:
+        """How the dates come about: what, by which rule, from which article."""
+        return [(rule.title, rule.text, rule.articles) for rule in explanations(self._books.convention, "calendar")]
+
+    def marked(self) -> pl.DataFrame:
+        """The duties that people marked as done: key, date, proof, author, entered_at. For analysts."""
+        self._must_be_analyst("Le suivi des échéances")
+        return calendar.entries(self._books).done
+
+    def revision_dates(self, effective: date) -> RevisionDates:
+        """The legal dates of a revision (Articles 7 and 11)."""
+        return calendar.revision_dates_of(self._books, effective)
 
     def adhesion_states(self, on: date) -> pl.DataFrame:
         """Adhesions with state, term, renewal and notice (`calendar.adhesion_states`)."""

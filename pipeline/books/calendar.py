@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
@@ -112,6 +113,21 @@ def receipts(books: Books, effective: date) -> pl.DataFrame:
     steps = entries(books).steps
     proven = steps.filter(pl.col("effective") == effective, pl.col("step") == "received")
     return proven.select("insee", received_on="date").sort("insee")
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionDates:
+    """The dates of a revision: to communicate and to sign by; `ends`: the last day of a commune that refuses."""
+
+    communicate_by: date
+    sign_by: date
+    ends: date
+
+
+def revision_dates_of(books: Books, effective: date) -> RevisionDates:
+    """The legal dates of a revision (Articles 7 and 11)."""
+    ends = terms.last_day_after_refusal(effective, books.convention)
+    return RevisionDates(terms.communicate_by(effective, books.convention), ends, ends)
 
 
 def denunciation_end(books: Books, notified: date, effective: date) -> date:

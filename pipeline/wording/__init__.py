@@ -83,6 +83,15 @@ def of_month(name: str) -> str:
     return f"d’{name}" if name[0] in "ao" else f"de {name}"
 
 
+def typeset(text: str) -> str:
+    """The same French text with no-break blanks before `; : ? !` and inside guillemets, as it is to be printed."""
+    for sign in ";?!":
+        text = text.replace(f" {sign}", f"{NARROW}{sign}")
+    for sign in (":", "»"):
+        text = text.replace(f" {sign}", f"{NO_BREAK}{sign}")
+    return text.replace("« ", f"«{NO_BREAK}")
+
+
 def enumeration(words: list[str]) -> str:
     """`a, b et c`."""
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " et " + words[-1] if words else ""
