@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import polars as pl
 
@@ -16,7 +17,8 @@ from pipeline.access.tariffs import SeenTariffs
 from pipeline.access.viewer import COMMISSION, Viewer
 from pipeline.books import BooksError
 from pipeline.books.annual import AnnualMaterial, Finding, ScenarioMaterial, deposits_used, rules_version
-from pipeline.books.reports import StatementMaterial, communes_with_statement, statement_material
+from pipeline.books.reports import SheetMaterial, StatementMaterial, communes_with_statement, statement_material
+from pipeline.calendar import grouped
 from pipeline.calendar.words import DUTY_STATES
 from pipeline.review.summary import summary_of
 
@@ -55,6 +57,37 @@ class SeenReports(SeenArea):
         seen = self.statement_communes(year)["insee"].sort().to_list()
         shown = [insee for insee in seen if self.may_name(insee)] if persons else seen
         return [self.statement(year, insee, persons=persons) for insee in shown]
+
+    def sheet(self, year: int, insee: str) -> SheetMaterial:
+        """A commune's year on one page, without any account. AccessRefusedError for who does not see the commune."""
+        statement = self.statement(year, insee, persons=False)
+        books, known_on = self._books, self._seen.known_on()
+        if known_on is None:
+            raise BooksError("Aucun extrait n’est déposé\u00a0: la fiche n’a pas de données. Déposer un extrait.")
+        own = pl.col("insee") == insee
+        review = self._council.review(year).communes.filter(own).row(0, named=True)
+        differs = review["status"] == "difference"
+        found = books.review(year).explanations(insee) if differs else []
+        active = SeenActivity(self._council).year(year, insee=insee)
+        return SheetMaterial(
+            statement=statement,
+            data_date=known_on,
+            demonstration=self._seen.is_demonstration(),
+            review=review,
+            causes=tuple(told.sentence for told in found),
+            before=_row(books.recharge(year - 1).communes, own) if year - 1 in books.years() else None,
+            budget=_row(SeenActivity(self._council).budget(year + 1), own),
+            activity=_row(active.communes, own),
+            requests=active.request_states,
+            duties=self._own_duties(insee, known_on),
+        )
+
+    def _own_duties(self, insee: str, on: date) -> pl.DataFrame:
+        """The duties of one commune that are not done and have a date, late first."""
+        duties = SeenCalendar(self._council).duties(on)
+        own = duties.filter((pl.col("insee") == insee) | (pl.col("insee").is_null() & pl.col("milestone")))
+        lines = grouped(own).filter(pl.col("state").cast(pl.String) != "done", pl.col("due").is_not_null())
+        return _with_state_words(lines)
 
     def annual(self, year: int, scenarios: Sequence[str] = ()) -> AnnualMaterial:
         """What the annual report of a year is made of; `scenarios`: references of saved ones.
@@ -102,12 +135,14 @@ class SeenReports(SeenArea):
         return tuple(ScenarioMaterial(tariffs.words(scenario), tariffs.simulate(scenario)) for scenario in chosen)
 
     def _duties(self, on: date) -> pl.DataFrame:
-        return (
-            SeenCalendar(self._council)
-            .grouped(on)
-            .with_columns(
-                state_words=pl.col("state")
-                .cast(pl.String)
-                .replace_strict(DUTY_STATES, default=pl.col("state").cast(pl.String), return_dtype=pl.String)
-            )
-        )
+        return _with_state_words(SeenCalendar(self._council).grouped(on))
+
+
+def _with_state_words(duties: pl.DataFrame) -> pl.DataFrame:
+    state = pl.col("state").cast(pl.String)
+    return duties.with_columns(state_words=state.replace_strict(DUTY_STATES, default=state, return_dtype=pl.String))
+
+
+def _row(frame: pl.DataFrame, own: pl.Expr) -> dict[str, Any] | None:
+    """The one row of a commune, None where there is none."""
+    return next(frame.filter(own).iter_rows(named=True), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import polars as pl
 
@@ -45,6 +46,28 @@ class StatementMaterial:
             requests=self.statement.requests.with_columns(subject=nobody),
         )
         return replace(self, statement=bases, labels=self.labels.clear())
+
+
+@dataclass(frozen=True, eq=False)
+class SheetMaterial:
+    """A commune's year on one page; no account, no name.
+
+    `before`, `budget`: rows of the recharge of the year before and of the budget of the next (None: nothing to say).
+    `review`: its row of the control. `causes`: sentences that give the titre to the cent, best first. `activity`: its
+    row of the year's activity, `requests`: state, requests, hours; both None where nothing was deposited. `duties`: its
+    next dates.
+    """
+
+    statement: StatementMaterial
+    data_date: date
+    demonstration: bool
+    review: dict[str, Any]
+    causes: tuple[str, ...]
+    before: dict[str, Any] | None
+    budget: dict[str, Any] | None
+    activity: dict[str, Any] | None
+    requests: pl.DataFrame | None
+    duties: pl.DataFrame
 
 
 def communes_with_statement(books: Books, year: int) -> list[str]:
