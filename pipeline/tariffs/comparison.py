@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import polars as pl
 
@@ -12,6 +12,7 @@ from pipeline.tariffs.result import Coverage, SimulationResult, YearResult
 
 LETTERS = "ABCD"
 PRESENT = "Tarif actuel"
+HUNDREDTHS = 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,15 +108,23 @@ def commune_compared(shown: Sequence[Shown], year: int, insee: str) -> pl.DataFr
     return pl.DataFrame(rows, schema=schema, orient="row").with_columns(coverage_share=pl.lit(None, dtype=pl.Int64))
 
 
-def equity_compared(shown: Sequence[Shown], year: int) -> pl.DataFrame:
-    """One row per tariff: label, and the measures of equity (`Equity`), amounts in cents, shares in ten-thousandths."""
-    rows: list[dict[str, object]] = [{"label": PRESENT, **_measures(shown[0].year(year).equity_base)}]
-    rows += [{"label": one.label, **_measures(one.year(year).equity)} for one in shown]
-    return pl.DataFrame(rows, infer_schema_length=None)
+def totals_table(shown: Sequence[Shown], year: int) -> pl.DataFrame:
+    """`totals_compared` with `covered`: per cents of the cost of the service."""
+    return totals_compared(shown, year).with_columns(covered=pl.col("coverage_share") / HUNDREDTHS)
 
 
-def _measures(equity: Equity) -> dict[str, int | None]:
-    return dict(vars(equity))
+def equity_table(shown: Sequence[Shown], year: int) -> pl.DataFrame:
+    """One row per tariff: label, and the measures of `Equity`, amounts in cents; gini_percent in per cents."""
+    rows: list[dict[str, object]] = [{"label": PRESENT, **vars(shown[0].year(year).equity_base)}]
+    rows += [{"label": one.label, **vars(one.year(year).equity)} for one in shown]
+    measures = [each.name for each in fields(Equity)]
+    schema = {"label": pl.String, **dict.fromkeys(measures, pl.Int64)}
+    return pl.DataFrame(rows, schema=schema).with_columns(gini_percent=pl.col("gini") / HUNDREDTHS)
+
+
+def refusals_table(year: YearResult) -> pl.DataFrame:
+    """The communes that refuse: commune, account_months, owed_cents, lost_cents, licences_cents (null: no price)."""
+    return year.refusals.communes.rename({"name": "commune"}).sort("commune", "insee")
 
 
 def readings_compared(year: YearResult, labels: dict[str, str]) -> pl.DataFrame:
@@ -126,3 +135,32 @@ def readings_compared(year: YearResult, labels: dict[str, str]) -> pl.DataFrame:
     ]
     schema = {"reading": pl.String, "base_cents": pl.Int64, "scenario_cents": pl.Int64, "change_cents": pl.Int64}
     return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+EFFECT_WORDS = {"winner": "baisse", "loser": "hausse", "unchanged": "inchangé"}
+
+
+def communes_of(year: YearResult) -> pl.DataFrame:
+    """The communes of one scenario and year as a table, from the greatest rise to the greatest fall.
+
+    insee, commune, effect_words, base_cents, scenario_cents, change_cents, percent (per cents, null where nothing was
+    owed), change_per_account_cents, change_per_inhabitant_cents, account_months, and the split in cents.
+    """
+    leaves = pl.col("refuses") & (pl.col("effect") != "unchanged")
+    words = pl.col("effect").replace_strict(EFFECT_WORDS, return_dtype=pl.String)
+    return year.communes.select(
+        "insee",
+        pl.col("name").alias("commune"),
+        pl.when(leaves).then(pl.lit("refuse")).otherwise(words).alias("effect_words"),
+        "base_cents",
+        "scenario_cents",
+        "change_cents",
+        (pl.col("change_percent") / HUNDREDTHS).alias("percent"),
+        "change_per_account_cents",
+        "change_per_inhabitant_cents",
+        "account_months",
+        "volume_cents",
+        "refusals_cents",
+        "level_cents",
+        "distribution_cents",
+    ).sort("change_cents", "commune", "insee", descending=[True, False, False])

@@ -21,6 +21,9 @@ STARTING_RISE = Decimal("1.02")
 CENT = Decimal("0.01")
 YEARS_BEFORE, YEARS_AFTER = 1, 2
 BANDS = (2, 5)
+"""The fewest and the most bands that a page offers."""
+SLIDER_SPAN, LEAST_STEPS, MOST_STEPS = 3, 100, 1000
+SLIDER_STEPS = (Decimal("0.01"), Decimal("0.05"), Decimal("0.10"), Decimal("0.50"), Decimal("1.00"), Decimal("5.00"))
 
 
 @dataclass
@@ -81,8 +84,8 @@ def draft_of(scenario: Scenario, convention: Convention, reference: str | None =
         "cap": "" if scenario.cap is None else _typed_cap(scenario),
         "cap_is_share": scenario.cap_is_share,
         "transition_years": scenario.transition_years,
-        "growth_accounts": scenario.growth_accounts * HUNDRED,
-        "growth_hours": scenario.growth_hours * HUNDRED,
+        "growth_accounts": float(scenario.growth_accounts * HUNDRED),
+        "growth_hours": float(scenario.growth_hours * HUNDRED),
         "refusals": list(scenario.refusals),
     }
     settings = {scenario.kind: _typed_settings(scenario)} if scenario.settings else {}
@@ -116,15 +119,23 @@ def starting_settings(kind: str, convention: Convention, total_cents: int) -> di
         "fixed_plus_account": {"fixed": typed_price(fee * 2)},
         "bands": {"upto": [20, 50], "fees": [written, written, written]},
         "per_inhabitant": {"rate": typed_price(Decimal("0.10"))},
-        "mixed": {"account_share": 70, "total": total},
+        "mixed": {"account_share": 70.0, "total": total},
         "full_cost": {"total": total},
         "index": {
-            "base": months[0], "last": months[-1], "fixed_part": 0, "digits": 3, "direction": "nearest",
+            "base": months[0], "last": months[-1], "fixed_part": 0.0, "digits": 3, "direction": "nearest",
             "stage": "coefficient",
         },
-        "hours_package": {"included": 2, "package": typed_price(Decimal(0))},
+        "hours_package": {"included": 2.0, "package": typed_price(Decimal(0))},
     }  # fmt: skip
     return starts.get(kind, {})
+
+
+def resize_bands(own: dict[str, Any], bands: int) -> None:
+    """As many bands as asked for: each new limit is twice the one before, each new fee the same."""
+    while len(own["fees"]) < bands:
+        own["upto"].append(own["upto"][-1] * 2)
+        own["fees"].append(own["fees"][-1])
+    del own["fees"][bands:], own["upto"][bands - 1 :]
 
 
 def typed_price(price: Decimal) -> str:
@@ -135,16 +146,23 @@ def typed_price(price: Decimal) -> str:
 
 def cents_of(text: str, name: str) -> int:
     """The cents of a typed amount. ScenarioError names the field when it is none."""
-    value = decimal_of(text.replace(" ", "").replace("\u202f", "").replace("\u00a0", ""))
+    value = decimal_of(text)
     if value is None or value < 0 or value != round(value, 2):
         raise ScenarioError(Problem(name, f"« {text} » n’est pas un montant ; l’écrire par exemple 9 000,00."))
     return to_cents(value)
 
 
-def slider_price(text: str, most: float) -> float:
-    """Where a slider stands for a typed price: its number between 0 and `most`, 0 where it is none."""
+def slider_steps(price: Decimal) -> tuple[Decimal, ...]:
+    """The prices that a slider offers around one in force: from nothing to three times it, in round steps."""
+    step = next((step for step in SLIDER_STEPS if price * SLIDER_SPAN <= step * MOST_STEPS), SLIDER_STEPS[-1])
+    most = max(int(price * SLIDER_SPAN / step), LEAST_STEPS)
+    return tuple(step * place for place in range(most + 1))
+
+
+def nearest_step(text: str, steps: tuple[Decimal, ...]) -> Decimal:
+    """Where a slider stands for a typed price: the nearest of its prices, the first where no number was typed."""
     value = decimal_of(text)
-    return 0.0 if value is None else float(min(max(value, Decimal(0)), Decimal(str(most))))
+    return steps[0] if value is None else min(steps, key=lambda step: abs(step - value))
 
 
 def _prices(scenario: Scenario, convention: Convention) -> tuple[Decimal, Decimal]:
@@ -176,8 +194,10 @@ def _typed_settings(scenario: Scenario) -> dict[str, Any]:
 
 def _typed(name: str, value: Any) -> Any:  # noqa: ANN401 (a setting, and what a widget holds for it)
     if name in ("account_share", "fixed_part"):
-        return value * HUNDRED
-    return typed_price(value) if isinstance(value, Decimal) and name != "included" else value
+        return float(value * HUNDRED)
+    if name == "included":
+        return float(value)
+    return typed_price(value) if isinstance(value, Decimal) else value
 
 
 def _typed_cap(scenario: Scenario) -> str:

@@ -139,11 +139,11 @@ class Fields:
 
 
 def decimal_of(raw: object) -> Decimal | None:
-    """The number that a field holds, exactly as written (a decimal comma is understood), or None."""
+    """The number that a field holds, exactly as written (decimal comma and blanks are understood), or None."""
     if isinstance(raw, bool):
         return None
     try:
-        value = Decimal(str(raw).strip().replace(",", "."))
+        value = Decimal("".join(str(raw).split()).replace(",", "."))
     except InvalidOperation:
         return None
     return value if value.is_finite() else None

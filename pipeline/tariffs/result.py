@@ -44,11 +44,13 @@ class Summary:
     """One year of a scenario for all communes together, amounts in cents: what stays whole when communes are left out.
 
     `readings`: reading of Article 7, total without and with the scenario. `winners`, `losers`, `unchanged`: communes,
-    without those whose refusal ends what they owe: these are `refusing`.
+    without those whose refusal ends what they owe: these are `refusing`. `base_account_fees_cents`: of the total
+    without the scenario, what accounts owe.
     """
 
     total_base_cents: int
     total_scenario_cents: int
+    base_account_fees_cents: int
     volume_cents: int
     refusals_cents: int
     level_cents: int
@@ -71,7 +73,7 @@ class Summary:
         return {part: getattr(self, f"{part}_cents") for part in PARTS}
 
 
-def summarised(communes: pl.DataFrame, readings: pl.DataFrame) -> Summary:
+def summarised(communes: pl.DataFrame, readings: pl.DataFrame, base_account_fees_cents: int) -> Summary:
     """The summary of a year from all its communes and all its readings."""
     leaves = pl.col("refuses") & (pl.col("effect") != "unchanged")
     effects = dict(communes.filter(~leaves).group_by("effect").len().rows())
@@ -83,6 +85,7 @@ def summarised(communes: pl.DataFrame, readings: pl.DataFrame) -> Summary:
     }
     return Summary(
         **sums,
+        base_account_fees_cents=base_account_fees_cents,
         winners=effects.get("winner", 0),
         losers=effects.get("loser", 0),
         unchanged=effects.get("unchanged", 0),

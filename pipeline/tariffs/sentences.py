@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import polars as pl
 
 from pipeline.tariffs.result import Coverage, SimulationResult, YearResult
-from pipeline.wording import NO_BREAK, count, day, enumeration, euros, number, signed_euros
+from pipeline.wording import NO_BREAK, count, enumeration, euros, number, short_day, signed_euros
 
 PART_WORDS = {
     "volume": "la croissance des comptes et des heures",
@@ -99,16 +100,16 @@ def clock_note(result: SimulationResult) -> str:
     """What the word rests on: the last day to communicate, or the end of firm prices."""
     legal = result.legal
     if not legal.possible:
-        return f"prix fermes jusqu’au {day(legal.firm_until)}"
-    return f"au plus tard le {day(legal.communicate_by)}"
+        return f"fermes jusqu’au {short_day(legal.firm_until)}"
+    return f"limite\u00a0: {short_day(legal.communicate_by)}"
 
 
 def covered(coverage: Coverage | None) -> tuple[str, str]:
     """The share of the service's cost that the scenario covers, and what it is a share of."""
     if coverage is None or coverage.scenario_share is None:
-        return "inconnue", "coût du service non saisi"
+        return "inconnu", "coût non saisi"
     share = f"{number(Decimal(coverage.scenario_share).scaleb(-2), 1)}{NO_BREAK}%"
-    return share, f"d’un coût de {euros(coverage.cost_cents)} ({coverage.cost_year})"
+    return share, f"de {euros(coverage.cost_cents)} ({coverage.cost_year})"
 
 
 def for_one_commune(name: str, row: dict[str, int], year: int) -> str:
@@ -130,4 +131,67 @@ def refusals_leave(year: YearResult) -> str:
         said += f" Pour le retrouver, il faudrait {euros(left.break_even_fee_cents)} par compte à celles qui restent."
     elif left.surcharge_cents is not None:
         said += f" Pour le retrouver, il faudrait {euros(left.surcharge_cents)} de plus par compte et par an."
+    return said
+
+
+def totals_finding(label: str, year: YearResult) -> str:
+    """What a scenario covers of the cost, else what it changes in all: the title of the totals."""
+    coverage = year.coverage
+    if coverage is None or coverage.scenario_share is None or coverage.base_share is None:
+        return f"{label}{NARROW_COLON}{signed_euros(year.change_cents)} au total en {year.year}"
+    base, scenario = (
+        f"{number(Decimal(share).scaleb(-2), 1)}{NO_BREAK}%" for share in (coverage.base_share, coverage.scenario_share)
+    )
+    if base == scenario:
+        return f"{label}{NARROW_COLON}{scenario} du coût du service couverts, comme aujourd’hui"
+    return f"{label}{NARROW_COLON}{scenario} du coût du service couverts, {base} aujourd’hui"
+
+
+def commune_finding(commune: str, compared: pl.DataFrame, year: int) -> str:
+    """Which tariff costs a commune least. `compared`: label, total_cents, the present tariff first."""
+    least = int(compared["total_cents"].min() or 0)  # type: ignore[arg-type]
+    if compared["total_cents"].n_unique() == 1:
+        return f"{commune}{NARROW_COLON}{euros(least)} en {year}, quel que soit le tarif"
+    label = compared.filter(pl.col("total_cents") == least)["label"][0]
+    return f"{commune} paierait le moins avec «{NO_BREAK}{label}{NO_BREAK}»{NARROW_COLON}{euros(least)} en {year}"
+
+
+def equity_words(label: str, year: YearResult) -> list[str]:
+    """What the measures of equity say of a scenario, one sentence each."""
+    equity = year.equity
+    said = []
+    if equity.lowest_cents is not None and equity.highest_cents is not None:
+        if equity.spread_cents:
+            least, most = euros(equity.lowest_cents), euros(equity.highest_cents)
+            said.append(f"{label}{NARROW_COLON}un mois dû coûte de {least} à {most} selon la commune.")
+        else:
+            said.append(f"{label}{NARROW_COLON}un mois dû coûte partout le même prix, {euros(equity.lowest_cents)}.")
+    said.append(
+        f"Compter les mois commencés plutôt que les jours ajoute {euros(equity.started_month_cents)} à l’ensemble."
+    )
+    if equity.dormant_cents is None:
+        said.append("Ce que coûtent les comptes dormants n’est pas connu\u00a0: il manque un rapport d’utilisation.")
+    else:
+        accounts = count(equity.dormant_accounts or 0, "compte dormant", "comptes dormants")
+        said.append(f"Les communes paient {euros(equity.dormant_cents)} pour {accounts} ou génériques sans mouvement.")
+    if equity.doubled_months:
+        months = count(equity.doubled_months, "mois", "mois")
+        said.append(
+            f"{months} de transfert comptés deux fois, dans deux communes{NARROW_COLON}{euros(equity.doubled_cents)}."
+        )
+    return said
+
+
+def clock_left(result: SimulationResult, on: date) -> list[str]:
+    """How many days are left from a day to communicate and to sign; nothing for dates that are over."""
+    legal = result.legal
+    said = []
+    if legal.communicated is None and on <= legal.communicate_by:
+        said.append(f"Il reste {count((legal.communicate_by - on).days, 'jour')} pour communiquer les nouveaux tarifs.")
+    if legal.communicated is None and on > legal.communicate_by:
+        said.append(
+            f"La date limite de communication est passée depuis {count((on - legal.communicate_by).days, 'jour')}."
+        )
+    if on <= legal.sign_by:
+        said.append(f"Il reste {count((legal.sign_by - on).days, 'jour')} pour signer les avenants.")
     return said

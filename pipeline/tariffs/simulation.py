@@ -64,7 +64,7 @@ class _Year:
             year=self.year,
             communes=communes,
             readings=readings,
-            summary=summarised(communes, readings),
+            summary=summarised(communes, readings, before.accounts.total.cents),
             coverage=self._coverage(before, after),
             equity_base=equity(before, volumes),
             equity=equity(after, volumes),
