@@ -51,23 +51,24 @@ def rebuild_into(books: Books, target: Path) -> Rebuilt:
 
 
 def _differences(books: Books, fresh: Books) -> list[str]:
+    old, new = _comparable(books), _comparable(fresh)
     found = [
         f"Table {table}\u00a0: les comptes refaits diffèrent. Vérifier la version du programme et les dépôts."
         for table in COMPARED
-        if not same_rows(_comparable(books, table), _comparable(fresh, table))
+        if not same_rows(old[table], new[table])
     ]
     if not same_rows(books.deposits(), fresh.deposits()):
         found.insert(0, "L’historique des dépôts refait diffère.")
     return found
 
 
-def _comparable(books: Books, table: str) -> pl.DataFrame:
-    """A table of the books, without the rows that withdrawn deposits left behind."""
-    frame = books.store.table(table)
-    if "deposit_id" not in frame.columns:
-        return frame
-    withdrawn = books.deposits().filter(pl.col("withdrawn_at").is_not_null())["deposit_id"]
-    return frame.filter(~pl.col("deposit_id").is_in(withdrawn.to_list()))
+def _comparable(books: Books) -> dict[str, pl.DataFrame]:
+    """The tables of the books, without the rows that withdrawn deposits left behind."""
+    withdrawn = books.deposits().filter(pl.col("withdrawn_at").is_not_null())["deposit_id"].to_list()
+    return {
+        name: frame.filter(~pl.col("deposit_id").is_in(withdrawn)) if "deposit_id" in frame.columns else frame
+        for name, frame in books.store.tables(COMPARED).items()
+    }
 
 
 __all__ = ["ALWAYS", "Rebuilt", "rebuild_into"]

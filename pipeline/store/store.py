@@ -119,9 +119,12 @@ class Store:
 
     def table(self, name: str) -> pl.DataFrame:
         """One table of the file as it stands, withdrawn deposits included."""
+        return self.tables([name])[name]
+
+    def tables(self, names: Sequence[str]) -> dict[str, pl.DataFrame]:
+        """Several tables of the file as they stand together, withdrawn deposits included."""
         with self.reading() as connection:
-            rows: pl.DataFrame = connection.sql(f'SELECT * FROM "{name}"').pl()
-        return rows
+            return {name: connection.sql(f'SELECT * FROM "{name}"').pl() for name in names}
 
     def raw(self, sha256: str) -> bytes:
         """The raw bytes of a deposit."""
