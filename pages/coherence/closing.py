@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.shared.moments import moment, now
+from pages.shared.moment import moment, now
 from pages.shared.states import safely
 from pages.shared.tables import Sheet, replaced, show_table
 from pages.shared.words import plain

@@ -7,8 +7,8 @@ import polars as pl
 from pages.coherence.beside import show_beside
 from pages.coherence.choice import choose_commune
 from pages.coherence.rules import review_rules
-from pages.shared.answers import review_answer
-from pages.shared.layout import Figure, figures, head, how_obtained, picture, setting_of
+from pages.shared.answers import review_answer, review_figures
+from pages.shared.layout import figures, head, how_obtained, picture, setting_of
 from pages.shared.tables import Sheet, replaced
 from pages.shared.words import STATUS
 from pipeline.access import SeenBooks
@@ -16,7 +16,6 @@ from pipeline.access.overview import SeenOverview
 from pipeline.access.review import SeenReviewArea
 from pipeline.charts import expected_and_invoiced
 from pipeline.report.tables import ColumnSpec
-from pipeline.wording import euros, number, signed_euros
 
 COLUMNS = (
     ColumnSpec("commune", "Commune"),
@@ -37,20 +36,7 @@ def show_every(books: SeenBooks, year: int) -> None:
     review = books.review(year)
     summary = SeenOverview(books).summary(year)
     head(f"Les refacturations de {year} sont-elles cohérentes\u202f?", review_answer(summary))
-    figures(
-        [
-            Figure("Dû selon la convention", euros(summary.due_cents)),
-            Figure("Titré", euros(summary.invoiced_cents)),
-            Figure(
-                "Écart",
-                "–" if summary.difference_cents is None else signed_euros(summary.difference_cents),
-                f"{signed_euros(summary.over_cents)} et {signed_euros(summary.under_cents)}"
-                if summary.controlled
-                else "",
-            ),
-            Figure("Communes cohérentes", f"{number(summary.count('consistent'))} sur {number(summary.concerned)}"),
-        ]
-    )
+    figures(review_figures(summary, complete=books.recharge(year).complete))
     how_obtained(review_rules(review.detectable_error_cents), setting)
     choose_commune(review.communes, year)
     given = area.opinions(year).select("insee", "opinion_words")

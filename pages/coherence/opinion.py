@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.shared.moments import moment, now
+from pages.shared.moment import moment, now
 from pages.shared.states import safely
 from pages.shared.words import plain
 from pipeline.access.review import SeenReviewArea

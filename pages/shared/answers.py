@@ -1,7 +1,9 @@
-"""The control of a year as a sentence, the same on every page that gives it."""
+"""The control of a year as a sentence and as figures, the same on every page that gives them."""
 
 from __future__ import annotations
 
+from pages.shared.layout import Figure
+from pages.shared.links import Link
 from pipeline.review.summary import YearSummary
 from pipeline.wording import count, euros, number, signed_euros
 
@@ -26,6 +28,42 @@ def review_answer(summary: YearSummary) -> str:
             f"**{_communes(differing)} {of} {verb} pas la convention**\u00a0: {_sides(summary)}. {_consistent(summary)}"
         )
     return f"{said} {_not_auditable(summary)}".strip()
+
+
+def review_figures(summary: YearSummary, *, complete: bool, links: bool = False) -> list[Figure]:
+    """Due, invoiced, difference, consistent communes. `links`: each with the way to the page of the review."""
+    gap = summary.difference_cents
+    sides = f"{signed_euros(summary.over_cents)} et {signed_euros(summary.under_cents)}"
+
+    def to_review(words: str) -> Link | None:
+        return Link("coherence", words, summary.year) if links else None
+
+    return [
+        Figure(
+            "Dû selon la convention",
+            euros(summary.due_cents),
+            "" if complete else "provisoire",
+            link=to_review("Commune par commune"),
+        ),
+        Figure("Titré", euros(summary.invoiced_cents), link=to_review("Les titres")),
+        Figure(
+            "Écart",
+            "–" if gap is None else signed_euros(gap),
+            sides if summary.over_cents and summary.under_cents else "",
+            link=to_review("D’où il vient"),
+        ),
+        Figure(
+            "Communes cohérentes",
+            f"{number(summary.count('consistent'))} sur {number(summary.concerned)}",
+            _blocked(summary),
+            link=to_review("Les constats"),
+        ),
+    ]
+
+
+def _blocked(summary: YearSummary) -> str:
+    quantity = summary.count("not_auditable")
+    return f"{count(quantity, 'non contrôlable', 'non contrôlables')}" if quantity else ""
 
 
 def _communes(quantity: int) -> str:

@@ -19,6 +19,7 @@ STYLE = f"""
 [data-testid="stMetricDelta"], [data-testid="stMetricDelta"] * {{ white-space: normal; overflow: visible; }}
 [data-testid="stPageLink"] :is(a, span, p) {{ white-space: normal; overflow: visible; line-height: 1.4; }}
 [data-testid="stPageLink"] a {{ align-items: flex-start; padding: 0.25rem 0.25rem; }}
+:is(.st-key-attention, .st-key-duties) [data-testid="stPageLink"] {{ padding-bottom: 0.35rem; }}
 [data-testid="stPageLink"] p {{ font-size: 0.9375rem; }}
 [data-testid="stPageLink"] a > span:first-child {{ padding-top: 0.1rem; }}
 @media (max-width: 640px) {{
