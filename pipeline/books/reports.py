@@ -33,6 +33,11 @@ class StatementMaterial:
     convention: Convention
 
     @property
+    def data_date(self) -> date:
+        """The date of the latest extract that the statement rests on; the year's end where there is none at all."""
+        return self.statement.known_on or date(self.statement.year, 12, 31)
+
+    @property
     def is_project(self) -> bool:
         """Whether the accounts of the year are not closed yet for this commune (Article 8)."""
         return self.closed_on is None

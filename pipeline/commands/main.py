@@ -23,6 +23,7 @@ MODULES = {
     "dashboard": "dashboard",
     "calendar": "duties",
     "activity": "activity",
+    "report": "reporting",
     "backup": "keeping",
     "check": "keeping",
     "rebuild": "keeping",

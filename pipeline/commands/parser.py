@@ -97,6 +97,14 @@ def build_parser() -> argparse.ArgumentParser:
         "--dormant-days", type=_days, metavar="JOURS", help="dormant après tant de jours (par défaut, la règle)"
     )
 
+    report = commands.add_parser("report", help="rapport annuel, états, tableaux et graphiques, en fichiers")
+    report.add_argument("--year", type=_year, required=True, metavar="AAAA")
+    report.add_argument("--output", type=Path, required=True, metavar="DIR", help="dossier ; rien n’est écrit ailleurs")
+    report.add_argument("--commune", metavar="INSEE", help="les papiers d’une seule commune")
+    report.add_argument(
+        "--scenario", action="append", default=[], metavar="REF", help="scénario enregistré à joindre (répétable)"
+    )
+
     dashboard = commands.add_parser("dashboard", help="ouvre le tableau de bord dans un navigateur")
     dashboard.add_argument("streamlit", nargs="*", metavar="-- OPTION", help="options de Streamlit, après --")
 

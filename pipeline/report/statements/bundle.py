@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 from pipeline.books.reports import StatementMaterial
 from pipeline.report.pdf import to_pdf
@@ -18,30 +17,25 @@ SOURCE = "états liquidatifs calculés par la DSIN"
 
 
 def statement_files(
-    materials: Sequence[StatementMaterial], data_date: date, *, persons: bool, demonstration: bool
+    materials: Sequence[StatementMaterial], *, persons: bool, demonstration: bool
 ) -> Iterator[tuple[str, bytes]]:
-    """Name and bytes of each file: a PDF and a workbook per commune; without persons, the finance department's file.
-
-    `data_date`: the date of a statement that rests on no extract.
-    """
+    """Name and bytes of each file: a PDF and a workbook per commune; without persons, the finance department's file."""
     for material in materials:
-        known_on = material.statement.known_on or data_date
         stem = file_stem(material, persons=persons, demonstration=demonstration)
-        paper = statement_paper(material, known_on, persons=persons, demonstration=demonstration)
+        paper = statement_paper(material, persons=persons, demonstration=demonstration)
         yield safe_file_name(stem, "pdf"), to_pdf(paper)
-        workbook = statement_workbook(material, known_on, persons=persons, demonstration=demonstration)
+        workbook = statement_workbook(material, persons=persons, demonstration=demonstration)
         yield safe_file_name(stem, "xlsx"), workbook
     if not persons and materials:
-        yield from finance_files(materials, data_date, demonstration=demonstration)
+        yield from finance_files(materials, demonstration=demonstration)
 
 
-def finance_files(
-    materials: Sequence[StatementMaterial], data_date: date, *, demonstration: bool
-) -> Iterator[tuple[str, bytes]]:
+def finance_files(materials: Sequence[StatementMaterial], *, demonstration: bool) -> Iterator[tuple[str, bytes]]:
     """The finance department's file, as XLSX and as CSV."""
     year = materials[0].statement.year
     prefix = "demonstration_" if demonstration else ""
     frame = finance_table(materials, demonstration=demonstration)
+    data_date = max(material.data_date for material in materials)
     notes = TableNotes(SOURCE, data_date, demonstration=demonstration)
     stem = f"{prefix}titres-a-emettre_{year}"
     yield safe_file_name(stem, "xlsx"), to_xlsx(frame, FINANCE_COLUMNS, f"{FINANCE_TITLE} {year}", notes)

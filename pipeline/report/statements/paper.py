@@ -16,11 +16,11 @@ DEMONSTRATION = "DÉMONSTRATION"
 UNKNOWN = "inconnue"
 
 
-def statement_paper(material: StatementMaterial, data_date: date, *, persons: bool, demonstration: bool) -> Document:
+def statement_paper(material: StatementMaterial, *, persons: bool, demonstration: bool) -> Document:
     """The statement with its calculation bases (décret 2012-1246, article 24; Articles 6 and 8).
 
     `persons`: with one line per account, for the commune's own referent; else by groups of accounts, for the council
-    and as the titre's annex: no name, no address, no free text. `data_date`: the date of the latest extract used.
+    and as the titre's annex: no name, no address, no free text.
     """
     if not persons:
         material = material.without_persons()
@@ -29,7 +29,7 @@ def statement_paper(material: StatementMaterial, data_date: date, *, persons: bo
     blocks: list[Block] = [
         *_standing(material, demonstration=demonstration),
         _amounts(material),
-        _parties(material, data_date),
+        _parties(material),
         Heading("1. Redevance des comptes"),
         *_account_bases(material, persons=persons),
         Heading("2. Heures des demandes"),
@@ -50,7 +50,7 @@ def statement_paper(material: StatementMaterial, data_date: date, *, persons: bo
         title=title_of(material),
         subtitle=f"Commune {of_commune(material.commune)} · messagerie mutualisée",
         author=ISSUER,
-        data_date=data_date,
+        data_date=material.data_date,
         blocks=tuple(blocks),
         mark=" · ".join(marks),
     )
@@ -93,7 +93,7 @@ def _amounts(material: StatementMaterial) -> Figures:
     )
 
 
-def _parties(material: StatementMaterial, data_date: date) -> Table:
+def _parties(material: StatementMaterial) -> Table:
     statement = material.statement
     spans = [
         f"depuis le {day(effective)}" + ("" if end is None else f", jusqu’au {day(end)}")
@@ -112,7 +112,7 @@ def _parties(material: StatementMaterial, data_date: date) -> Table:
             ("Débiteur", debtor),
             ("Adhésion à la convention", "\u202f; ".join(spans) or "aucune"),
             ("Exercice", str(statement.year)),
-            ("Données", f"au {day(data_date)}, situation {covered}"),
+            ("Données", f"au {day(material.data_date)}, situation {covered}"),
             ("Arrêté des comptes", "non" if material.closed_on is None else f"le {day(material.closed_on)}"),
             ("Envoi au référent", "pas encore envoyé" if material.sent_on is None else f"le {day(material.sent_on)}"),
         ],

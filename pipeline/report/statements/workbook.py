@@ -33,7 +33,7 @@ class _Sheet:
     cells: dict[str, str] = field(default_factory=dict)
 
 
-def statement_workbook(material: StatementMaterial, data_date: date, *, persons: bool, demonstration: bool) -> bytes:
+def statement_workbook(material: StatementMaterial, *, persons: bool, demonstration: bool) -> bytes:
     """One sheet with the bases and the amounts as formulas; with `persons`, a second one with the accounts.
 
     Same material, same bytes. Amounts whose rule is no formula of these cells (another rounding, another structure)
@@ -41,6 +41,7 @@ def statement_workbook(material: StatementMaterial, data_date: date, *, persons:
     """
     if not persons:
         material = material.without_persons()
+    data_date = material.data_date
     output = io.BytesIO()
     book = xlsxwriter.Workbook(output, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     moment = datetime(data_date.year, data_date.month, data_date.day)  # noqa: DTZ001
@@ -48,7 +49,7 @@ def statement_workbook(material: StatementMaterial, data_date: date, *, persons:
     book.set_properties({"title": f"{title}, commune {of_commune(material.commune)}", "created": moment})
     formats = _formats(book)
     page = _page(book, "État", title, data_date, formats, demonstration=demonstration)
-    _heading(page, material, data_date, demonstration=demonstration)
+    _heading(page, material, demonstration=demonstration)
     _bases(page, cohort_table(material.statement))
     if not material.statement.requests.is_empty():
         _bases(page, request_table(material.statement))
@@ -92,12 +93,12 @@ def _page(
     return _Sheet(sheet, formats)
 
 
-def _heading(page: _Sheet, material: StatementMaterial, data_date: date, *, demonstration: bool) -> None:
+def _heading(page: _Sheet, material: StatementMaterial, *, demonstration: bool) -> None:
     statement = material.statement
     page.sheet.write_string(0, 0, title_of(material), page.formats["title"])
     facts = [
         ("Débiteur", f"Commune {of_commune(material.commune)}, SIREN {material.siren}"),
-        ("Données au", day(data_date)),
+        ("Données au", day(material.data_date)),
         ("Arrêté des comptes", "non\u00a0: projet" if material.closed_on is None else day(material.closed_on)),
         ("Comptes (M57)", f"titre {statement.revenue_account}, mandat {statement.payable_account}"),
     ]
