@@ -6,9 +6,10 @@ cannot be read. Blank is null, never zero, never false.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Protocol
 
 import polars as pl
@@ -47,13 +48,13 @@ class Column:
 class Where:
     """Where a column stands: what a type must know to convert it or to ask its question.
 
-    `dates`: the cells of all the file's date columns, where one person's preference writes them all.
+    `dates`: gives the cells of all the file's date columns, where one person's preference writes them all.
     """
 
     kind: str
     column: Column
     context: Context
-    dates: pl.Series | None = None
+    dates: Callable[[], pl.Series] | None = None
 
 
 class CellType(Protocol):
@@ -83,10 +84,15 @@ def evaluate(cells: pl.Series, expression: pl.Expr) -> pl.Series:
     wanted = expression.alias(cells.name)
     if frame.height <= SLICE:
         return frame.select(wanted).to_series()
-    with ThreadPoolExecutor(pl.thread_pool_size()) as threads:
-        slices = list(threads.map(lambda piece: piece.select(wanted), frame.iter_slices(SLICE)))
+    slices = list(_threads().map(lambda piece: piece.select(wanted), frame.iter_slices(SLICE)))
     whole: pl.DataFrame = pl.concat(slices, rechunk=False)
     return whole.to_series()
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    """As many threads as Polars has, started once."""
+    return ThreadPoolExecutor(pl.thread_pool_size(), thread_name_prefix="cells")
 
 
 def by_distinct(cells: pl.Series, expression: pl.Expr, dtype: pl.DataType) -> pl.Series:

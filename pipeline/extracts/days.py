@@ -23,6 +23,7 @@ NOON = 12
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 STAMP = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:\.\d+)?\s*Z$"
 STAMP_LENGTH = 19
+SAMPLE = 10_000
 MOMENT = r"^\d{2}/\d{2}/\d{4} \d{2}:\d{2}:\d{2}$"
 # 2024-10-22 · 2022-03-18 19:49:35Z · 2021-10-25T00:00:00Z · 2026-01-24T06:54:24.0000000Z · … +02:00
 YEAR_FIRST = (
@@ -58,24 +59,28 @@ class Day:
         return days if others.is_empty() else days.scatter(others, self._written(cells.gather(others), where))
 
     def _written(self, cells: pl.Series, where: Where) -> pl.Series:
-        """Days of cells in any other form, each form of text converted once: dates repeat much."""
+        """Days of cells in any other form; where they repeat, as dates do and moments do not, each converted once."""
+        sample = cells.head(SAMPLE)
+        if sample.n_unique() * 2 > sample.len():
+            return self._converted(cells, where)
         distinct = cells.unique()
-        days = self._converted(distinct, where)
-        return cells.replace_strict(distinct, days, return_dtype=pl.Date)
+        return cells.replace_strict(distinct, self._converted(distinct, where), return_dtype=pl.Date)
 
     def _converted(self, cells: pl.Series, where: Where) -> pl.Series:
-        year_first = evaluate(cells, self._day(pl.col("cell").str.extract_groups(YEAR_FIRST), "month", "day"))
-        rest = evaluate(cells, pl.col("cell").str.contains(r"^\d{1,2}[/.\-]"))
-        if not rest.any():
+        year_last = evaluate(cells, pl.col("cell").str.contains(r"^\d{1,2}[/.\-]")).fill_null(value=False)
+        groups = pl.col("cell").str.extract_groups(YEAR_FIRST)
+        year_first = evaluate(cells.filter(~year_last), self._day(groups, "month", "day"))
+        if not year_last.any():
             return year_first
-        order = self.order or _order(_one_a_day(where.dates if where.dates is not None else cells), where)
+        order = self.order or _order(where.dates() if where.dates else one_a_day(cells), where)
         month, day = ("second_part", "first") if order == "day_first" else ("first", "second_part")
-        moments = cells.filter(rest)
+        moments = cells.filter(year_last)
         days = evaluate(moments, self._usual_moment("%d/%m/%Y" if order == "day_first" else "%m/%d/%Y"))
         others = days.is_null().arg_true()
         parts = evaluate(moments.gather(others), pl.col("cell").str.extract_groups(YEAR_LAST))
         days = days.scatter(others, evaluate(parts, self._day(pl.col("cell"), month, day)))
-        return year_first.scatter(rest.arg_true(), days)
+        found = pl.Series(cells.name, [None], dtype=pl.Date).new_from_index(0, cells.len())
+        return found.scatter((~year_last).arg_true(), year_first).scatter(year_last.arg_true(), days)
 
     def _usual_moment(self, day: str) -> pl.Expr:
         """The day of `22/08/2025 11:49:03`, the form of large exports; null for anything else."""
@@ -138,7 +143,7 @@ def stamped_day(cell: pl.Expr) -> pl.Expr:
     return pl.when(day.dt.year().is_between(FIRST_YEAR, LAST_YEAR)).then(day)
 
 
-def _one_a_day(cells: pl.Series) -> pl.Series:
+def one_a_day(cells: pl.Series) -> pl.Series:
     """Of the cells that write one day in one way, the one that sorts first: the order shows in each as well."""
     day = pl.col("cell").str.extract(r"^(\d{1,2}[/.\-]\d{1,2}[/.\-]\d{4})")
     half = pl.col("cell").str.contains(r"[AaPp][Mm]")

@@ -8,6 +8,7 @@ import polars as pl
 
 from pipeline.extracts.cells import BLANKS, Where, evaluate
 
+USUAL = r"\((\d+|\d{1,3}(?:,\d{3})+) bytes\)$"
 IN_BRACKETS = r"\(([^()]*?)\s*(?:bytes|octets)\s*\)\s*$"
 GROUPED = rf"^\d{{1,3}}(?:(?:[.,']|{BLANKS})\d{{3}})*$|^\d+$"
 
@@ -22,9 +23,12 @@ class Size:
     def convert(self, cells: pl.Series, where: Where) -> pl.Series:  # noqa: ARG002
         """Bytes: those in brackets, else a bare number."""
         cell = pl.col("cell")
+        usual = cell.str.extract(USUAL).str.replace_all(",", "", literal=True)
+        sizes = evaluate(cells, usual.cast(self.dtype, strict=False))
+        others = (cells.is_not_null() & sizes.is_null()).arg_true()
         inside = pl.coalesce(cell.str.extract(rf"(?i){IN_BRACKETS}"), cell)
         digits = pl.when(inside.str.contains(GROUPED)).then(inside.str.replace_all(r"\D", ""))
-        return evaluate(cells, digits.cast(self.dtype, strict=False))
+        return sizes.scatter(others, evaluate(cells.gather(others), digits.cast(self.dtype, strict=False)))
 
     def values(self) -> dict[str, str]:
         """None."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
+
 import polars as pl
 
 from pipeline.extracts.catalogue import ROWS
 from pipeline.extracts.cells import Column, Where, evaluate
 from pipeline.extracts.context import Extract
-from pipeline.extracts.days import Day
+from pipeline.extracts.days import Day, one_a_day
 from pipeline.extracts.layout import Layout
 from pipeline.extracts.reading import REJECTED_SCHEMA
 from pipeline.extracts.sheet import Sheet
@@ -49,12 +52,19 @@ def typed_rows(sheet: Sheet, layout: Layout, extract: Extract) -> tuple[pl.DataF
     return typed, pl.concat(cells), _spoiled_rows(spoiled), blank_rows
 
 
-def _dates(rows: pl.DataFrame, layout: Layout) -> pl.Series:
-    """The cells of all the date columns, one after the other."""
+def _dates(rows: pl.DataFrame, layout: Layout) -> Callable[[], pl.Series]:
+    """Gives the cells of all the date columns, one for each day that they write: most files never ask."""
     names = [column.name for column in layout.reader.columns if isinstance(column.type, Day)]
-    cells = [_stripped(rows[str(layout.columns[name])]).alias("date") for name in names if name in layout.columns]
-    together: pl.Series = pl.concat([pl.Series("date", [], dtype=pl.String), *cells])
-    return together.drop_nulls()
+    raw = [rows[str(layout.columns[name])].alias("date") for name in names if name in layout.columns]
+
+    @cache
+    def cells() -> pl.Series:
+        together: pl.Series = pl.concat(
+            [pl.Series("date", [], dtype=pl.String), *(one_a_day(_stripped(part)) for part in raw)]
+        )
+        return together
+
+    return cells
 
 
 def _stripped(cells: pl.Series) -> pl.Series:
