@@ -11,7 +11,8 @@ import polars as pl
 from pipeline.books.situation import Situation
 from pipeline.convention import Convention
 from pipeline.convention.money import from_cents
-from pipeline.review import Explained, Explanation, Inputs, Known, explain, explanations_of
+from pipeline.review import Explained, Explanation, Inputs, Known, disputed_of, explain, explanations_of
+from pipeline.review.disputed import DISPUTED
 from pipeline.review.known import UNCOUNTED
 
 
@@ -41,6 +42,15 @@ class ReviewYear:
         if insee not in self._told:
             self._told[insee] = explanations_of(self.explained, insee, self.detectable_error_cents)
         return self._told[insee]
+
+    def explanation(self, insee: str, rank: int = 1) -> Explanation | None:
+        """The explanation of a rank; None where there is none."""
+        return next((told for told in self.explanations(insee) if told.rank == rank), None)
+
+    def disputed(self, insee: str, rank: int = 1) -> pl.DataFrame:
+        """The months that an explanation disputes (columns `disputed.DISPUTED`); none where there is none."""
+        told = self.explanation(insee, rank)
+        return pl.DataFrame(schema=DISPUTED) if told is None else disputed_of(self.explained, told)
 
     def explanations_of(self, insee: str) -> list[dict[str, Any]]:
         """The same as `reconcile --json` has it: causes, amount (= invoiced), sentence, items (which name accounts)."""

@@ -72,3 +72,12 @@ def _without(charged: pl.DataFrame, left_out: Choice) -> pl.DataFrame:
         certain=pl.when(chosen).then(pl.lit(left_out.identified)).otherwise("certain"),
         possible=pl.lit(value=False) if named else pl.col("account").is_in(left_out.among),
     )
+
+
+def disputed_by(case: Case, fit: Fit, codes: tuple[str, ...]) -> pl.DataFrame:
+    """The months that an explanation disputes; for one of what came later, those of which more is known today."""
+    if "late_events" in codes:
+        return learned_months(case)
+    if fit["rule"] is None:
+        return pl.DataFrame(schema=DISPUTED)
+    return disputed_months(case, fit)

@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import polars as pl
+
 from pipeline.review.case import Case, Fit, case_of
 from pipeline.review.causes import BY_CODE, codes_of
 from pipeline.review.clauses import clause_of
+from pipeline.review.disputed import DISPUTED, disputed_by
 from pipeline.review.effects import effects
 from pipeline.review.explain import Explained
 from pipeline.review.items import items_of
@@ -48,6 +51,14 @@ def explanations_of(explained: Explained, insee: str, detectable_error_cents: in
         return []
     fits = explained.frame.filter(explained.frame["insee"] == insee).sort("rank").to_dicts()
     return [_explanation(case, fit, fits, detectable_error_cents) for fit in fits]
+
+
+def disputed_of(explained: Explained, explanation: Explanation) -> pl.DataFrame:
+    """The months that an explanation disputes, account by account (columns `disputed.DISPUTED`)."""
+    case = case_of(explained, explanation.insee)
+    if case is None:
+        return pl.DataFrame(schema=DISPUTED)
+    return disputed_by(case, explanation.fit, explanation.causes)
 
 
 def _explanation(case: Case, fit: Fit, fits: list[dict[str, Any]], detectable_error_cents: int) -> Explanation:
