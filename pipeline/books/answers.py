@@ -13,7 +13,7 @@ from pipeline.books.situation import Situation
 from pipeline.convention import Convention
 from pipeline.recharge import Bill, bill, carried_forward, covers_year_end, nothing_carried, recharge_table
 from pipeline.recharge.structures import needs_structures
-from pipeline.review import Evidence, Inputs, Known, detectable_error_cents, review_year
+from pipeline.review import Evidence, Inputs, Known, current_closings, detectable_error_cents, review_year
 
 # Kinds of deposits that show which accounts are open on their day.
 ACCOUNT_EXTRACTS = ("users", "entra_users", "powershell_mailboxes", "mouvements")
@@ -73,9 +73,8 @@ def evidence_of(situation: Situation, year: int) -> Evidence:
 
 
 def closings_of(situation: Situation, year: int) -> pl.DataFrame:
-    """The closings of the accounts of a year that were entered: insee (null = all communes), closed_on (Article 8)."""
-    entered = situation.facts.entry.filter(pl.col("entry") == "arrete", pl.col("year") == year)
-    return entered.select("insee", closed_on=pl.col("payload").str.json_path_match("$.date").str.to_date(strict=False))
+    """The closings of the accounts of a year in force: insee (null = all communes), closed_on (Article 8)."""
+    return current_closings(situation.facts.entry, year)
 
 
 def _always(table: pl.DataFrame) -> Callable[[date | None], pl.DataFrame]:
