@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from pages.shared.gate import enter
@@ -122,17 +124,21 @@ def _below(scene: Scene, books: SeenBooks) -> None:
         ],
         scene.setting,
     )
-    with st.expander("Calendrier juridique", icon=":material/gavel:"):
-        show_clock(scene, observed_on(books))
-    with st.expander("Quel tarif donne ce total\u202f?", icon=":material/target:"):
-        show_solving(scene)
-    with st.expander("Adopter ce tarif", icon=":material/verified:"):
-        show_adoption(scene, scene.one)
+    _opened("Calendrier juridique", ":material/gavel:", lambda: show_clock(scene, observed_on(books)))
+    _opened("Quel tarif donne ce total\u202f?", ":material/target:", lambda: show_solving(scene))
+    _opened("Adopter ce tarif", ":material/verified:", lambda: show_adoption(scene, scene.one))
+
+
+def _opened(label: str, icon: str, show_it: Callable[[], None]) -> None:
+    """A part of the page that is computed only while it is open: a closed one must not slow a moved slider."""
+    part = st.expander(label, icon=icon, key=f"tariffs.part.{label}", on_change="rerun")
+    if part.open:
+        with part:
+            show_it()
 
 
 def _keeping(board: Board, tariffs: SeenTariffs, computed: Computed) -> None:
-    with st.expander("Enregistrer, ouvrir, partager", icon=":material/save:"):
-        show_keeping(board, tariffs, computed)
+    _opened("Enregistrer, ouvrir, partager", ":material/save:", lambda: show_keeping(board, tariffs, computed))
 
 
 seen = enter()

@@ -13,6 +13,12 @@ from pipeline.tariffs.drafts import cents_of
 from pipeline.wording import euros
 
 TARGET = "tariffs.target"
+WORDS = {
+    "exact": "**Au centime**",
+    "nearest": "**Au plus près**",
+    "below": "**Juste au-dessous**, au centime de tarif",
+    "above": "**Juste au-dessus**, au centime de tarif",
+}
 
 
 def show_solving(scene: Scene) -> None:
@@ -37,14 +43,15 @@ def show_solving(scene: Scene) -> None:
     if solution.exact is not None:
         _offer(scene, solution.exact, "exact")
         return
-    for reached, word in ((solution.below, "below"), (solution.above, "above"), (solution.nearest, "nearest")):
+    for reached, word in ((solution.nearest, "nearest"), (solution.below, "below"), (solution.above, "above")):
         if reached is not None:
             _offer(scene, reached, word)
 
 
 def _offer(scene: Scene, reached: Reached, word: str) -> None:
     with st.container(border=True):
-        st.markdown(f"{plain(scene.tariffs.words(reached.scenario))} → **{euros(reached.total_cents)}**")
+        st.markdown(f"{WORDS[word]}\u00a0: {plain(scene.tariffs.words(reached.scenario))}.")
+        st.markdown(f"Total\u00a0: **{euros(reached.total_cents)}**")
         st.button(
             f"Prendre ce tarif pour le scénario {scene.one.letter}",
             key=f"tariffs.take.{word}",

@@ -8,9 +8,14 @@ from typing import Any
 
 import altair as alt
 import polars as pl
+from altair.utils.schemapi import disable_debug_mode
 
 from pipeline.charts.tokens import PALETTES, Palette, Theme
 from pipeline.wording import MONTHS, NARROW, NO_BREAK, day
+
+# Each mark would be held against the schema as it is made, which takes half of the time of a picture; tests do that for
+# each whole picture.
+disable_debug_mode()
 
 NAME = "mutualisation"
 SCREEN_FONT = "Source Sans, Liberation Sans, Arial, sans-serif"

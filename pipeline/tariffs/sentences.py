@@ -92,7 +92,7 @@ def clock_word(result: SimulationResult) -> str:
     if not legal.possible:
         return "juridiquement impossible"
     if legal.days_late is None:
-        return "à communiquer"
+        return "non datée"
     return "à temps" if legal.in_time else f"en retard de {count(legal.days_late, 'jour')}"
 
 
