@@ -72,13 +72,14 @@ class Intake:
 def abrupt_shrink(books: AccountBooks, extract_date: date | None, convention: Convention) -> str | None:
     """A sentence when an extract makes unusually many accounts disappear, as a filtered export does; else None.
 
-    Over both thresholds of the convention's parameters: a share of the accounts open before, and a number.
+    Over both thresholds of the convention's parameters: a share of the accounts open before it, and a number.
     """
     presumed = books.events.filter(
         (pl.col("event") == "closed") & pl.col("presumed") & (pl.col("known_on") == extract_date)
     )
     closed = presumed.height
-    before = books.periods.filter(pl.col("closed").is_null()).height + closed
+    eve = pl.lit(presumed["date"].min(), dtype=pl.Date)
+    before = books.periods.filter((pl.col("opened") <= eve) & (pl.col("closed") >= eve).fill_null(value=True)).height
     share = convention.number("abrupt_share_percent")
     if closed <= convention.number("abrupt_accounts") or closed * 100 <= share * before:
         return None
