@@ -40,6 +40,22 @@ class SeenReports(SeenArea):
         """Whether a statement that lists the accounts of a commune is for this person: its referent, and the DSIN."""
         return self.viewer.sees_persons(insee)
 
+    def names_persons(self) -> bool:
+        """Whether statements that list accounts are for this person, of one commune at least."""
+        return any(self.may_name(insee) for insee in self._seen.communes()["insee"])
+
+    def is_demonstration(self) -> bool:
+        """Whether the papers hold invented data, and say so."""
+        return self._seen.is_demonstration()
+
+    def version(self) -> tuple[int, ...]:
+        """The version of the data that papers are made of: another one makes other papers."""
+        return self._books.version()
+
+    def scenario_names(self) -> pl.DataFrame:
+        """The scenarios that a report can show: reference, name, by name."""
+        return SeenTariffs(self._council).saved().select("reference", "name")
+
     def statement_communes(self, year: int) -> pl.DataFrame:
         """The communes that the person sees and that a year's statements are about: insee, name, by name."""
         concerned = communes_with_statement(self._books, year)

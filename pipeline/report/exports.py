@@ -109,9 +109,7 @@ def write_files(folder: Path, files: Iterable[File]) -> list[Path]:
     except FileExistsError:
         raise FolderError(f"{folder} est un fichier. Nommer un dossier.") from None
     except OSError as error:
-        raise FolderError(
-            f"{folder}\u00a0: écriture impossible ({error.strerror}). Choisir un autre."
-        ) from None
+        raise FolderError(f"{folder}\u00a0: écriture impossible ({error.strerror}). Choisir un autre.") from None
     return written
 
 
