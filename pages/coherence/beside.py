@@ -34,7 +34,7 @@ def show_beside(books: SeenBooks, area: SeenReviewArea, year: int, setting: Sett
     _floor(books, year, setting)
     show_yearly(area, year, setting)
     show_closing(books, area, year)
-    show_proposals(area)
+    show_proposals(books, area)
 
 
 def _missing(review: pl.DataFrame) -> None:

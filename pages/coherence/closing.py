@@ -41,11 +41,11 @@ def show_closing(books: SeenBooks, area: SeenReviewArea, year: int) -> None:
         )
         show_table(sheet)
         if area.viewer.may_deposit:
-            _send(area, year, states["insee"].to_list(), dict(books.communes().iter_rows()))
-            _close(area, year)
+            _send(books, area, year, states["insee"].to_list(), dict(books.communes().iter_rows()))
+            _close(books, area, year)
 
 
-def _send(area: SeenReviewArea, year: int, insees: list[str], names: dict[str, str]) -> None:
+def _send(books: SeenBooks, area: SeenReviewArea, year: int, insees: list[str], names: dict[str, str]) -> None:
     with st.form(f"send-{year}", clear_on_submit=True):
         st.markdown("**Noter l’envoi des projets aux référents**")
         chosen = st.multiselect(
@@ -55,11 +55,11 @@ def _send(area: SeenReviewArea, year: int, insees: list[str], names: dict[str, s
         if not st.form_submit_button("Noter l’envoi", icon=":material/outgoing_mail:"):
             return
     with safely("Noter l’envoi"):
-        area.send_statements(year, chosen or insees, sent_on, now())
+        area.send_statements(year, chosen or insees, sent_on, now(books))
         st.rerun()
 
 
-def _close(area: SeenReviewArea, year: int) -> None:
+def _close(books: SeenBooks, area: SeenReviewArea, year: int) -> None:
     with st.form(f"close-{year}", clear_on_submit=True):
         st.markdown("**Arrêter les comptes**")
         st.caption("Les états sont figés à cette date\u00a0: le titre est contrôlé avec ce que l’on savait alors.")
@@ -70,5 +70,5 @@ def _close(area: SeenReviewArea, year: int) -> None:
         st.error("Donner la date de l’arrêté.", icon=":material/error:")
         return
     with safely("Arrêter les comptes"):
-        area.close_accounts(year, closed_on, now())
+        area.close_accounts(year, closed_on, now(books))
         st.rerun()

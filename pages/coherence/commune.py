@@ -39,12 +39,12 @@ def show_commune(books: SeenBooks, year: int, insee: str, name: str) -> None:
     with left:
         rank = show_explained(area, row, year, setting)
     with right:
-        show_opinion(area, year, insee)
+        show_opinion(books, area, year, insee)
     show_months(books, area, year, insee, name, rank, setting)
     show_statement(books, year, insee, setting)
     show_titres(books, year, insee, setting)
     show_since(area, year, insee, setting)
-    show_project(area, year, insee)
+    show_project(books, area, year, insee)
     st.divider()
     choose_commune(review.communes, year)
 

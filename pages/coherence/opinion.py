@@ -10,6 +10,7 @@ import streamlit as st
 from pages.shared.moment import moment, now
 from pages.shared.states import safely
 from pages.shared.words import plain
+from pipeline.access import SeenBooks
 from pipeline.access.review import SeenReviewArea
 from pipeline.review import OPINIONS
 from pipeline.wording import signed_euros
@@ -17,14 +18,14 @@ from pipeline.wording import signed_euros
 NEEDS_TITRE = "corrected"
 
 
-def show_opinion(area: SeenReviewArea, year: int, insee: str) -> None:
+def show_opinion(books: SeenBooks, area: SeenReviewArea, year: int, insee: str) -> None:
     """Where the opinion stands, how to give one, and all that was said before."""
     st.subheader("L’avis de la commission", anchor=False)
     history = area.opinion_history(year, insee)
     latest = area.opinions(year).filter(pl.col("insee") == insee)
     _latest(latest)
     if area.viewer.may_give_opinions:
-        _form(area, year, insee)
+        _form(books, area, year, insee)
     _history(history)
 
 
@@ -44,7 +45,7 @@ def _by(row: dict[str, Any]) -> str:
     return f"{titre} · {plain(row['author'])}, le {moment(row['entered_at'])}"
 
 
-def _form(area: SeenReviewArea, year: int, insee: str) -> None:
+def _form(books: SeenBooks, area: SeenReviewArea, year: int, insee: str) -> None:
     with st.form(f"opinion-{year}-{insee}", clear_on_submit=True):
         opinion = st.segmented_control(
             "Avis", list(OPINIONS), format_func=lambda code: OPINIONS[code].capitalize(), wrap=True
@@ -61,7 +62,7 @@ def _form(area: SeenReviewArea, year: int, insee: str) -> None:
         st.error("Choisir un avis avant d’enregistrer.", icon=":material/error:")
         return
     with safely("Enregistrer l’avis"):
-        area.record_opinion(year, insee, opinion, now(), comment=comment or "", titre=titre or "")
+        area.record_opinion(year, insee, opinion, now(books), comment=comment or "", titre=titre or "")
         st.rerun()
 
 

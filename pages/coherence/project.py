@@ -10,6 +10,7 @@ import streamlit as st
 from pages.shared.moment import moment, now
 from pages.shared.states import safely
 from pages.shared.words import plain
+from pipeline.access import SeenBooks
 from pipeline.access.review import SeenReviewArea
 from pipeline.review import STATEMENT_STATES
 from pipeline.wording import day, euros
@@ -17,7 +18,7 @@ from pipeline.wording import day, euros
 ANSWERS = {"validated": "Valider", "contested": "Contester"}
 
 
-def show_project(area: SeenReviewArea, year: int, insee: str) -> None:
+def show_project(books: SeenBooks, area: SeenReviewArea, year: int, insee: str) -> None:
     """Where the statement stands, the referent's answer, and the history."""
     st.subheader("Le projet d’état liquidatif", anchor=False)
     found = area.statements(year).filter(pl.col("insee") == insee)
@@ -27,7 +28,7 @@ def show_project(area: SeenReviewArea, year: int, insee: str) -> None:
     for row in closings.sort("entered_at").tail(1).iter_rows(named=True):
         st.markdown(f"Comptes arrêtés au **{day(row['closed_on'])}**\u00a0: le titre est contrôlé à cette date.")
     if area.viewer.sees_persons(insee):
-        _answer(area, year, insee)
+        _answer(books, area, year, insee)
     history = area.statement_history(year, insee)
     if history.height:
         with st.expander(f"Historique du projet ({history.height})"):
@@ -48,7 +49,7 @@ def _state(row: dict[str, Any]) -> str:
     return said + "."
 
 
-def _answer(area: SeenReviewArea, year: int, insee: str) -> None:
+def _answer(books: SeenBooks, area: SeenReviewArea, year: int, insee: str) -> None:
     with st.form(f"answer-{year}-{insee}", clear_on_submit=True):
         answer = st.segmented_control(
             "Réponse du référent", list(ANSWERS), format_func=lambda code: ANSWERS[code], wrap=True
@@ -60,7 +61,7 @@ def _answer(area: SeenReviewArea, year: int, insee: str) -> None:
         st.error("Choisir «\u00a0Valider\u00a0» ou «\u00a0Contester\u00a0».", icon=":material/error:")
         return
     with safely("Enregistrer la réponse"):
-        area.answer_statement(year, insee, answer, now(), reason=reason or "")
+        area.answer_statement(year, insee, answer, now(books), reason=reason or "")
         st.rerun()
 
 

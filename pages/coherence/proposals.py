@@ -9,32 +9,33 @@ import streamlit as st
 from pages.shared.moment import moment, now
 from pages.shared.states import safely
 from pages.shared.words import plain
+from pipeline.access import SeenBooks
 from pipeline.access.review import SeenReviewArea
 from pipeline.review import PROPOSAL_AIMS, PROPOSAL_STATES
 from pipeline.wording import enumeration
 
 
-def show_proposals(area: SeenReviewArea) -> None:
+def show_proposals(books: SeenBooks, area: SeenReviewArea) -> None:
     """The proposals as they stand, each with its follow-up, and a form for a new one."""
     found = area.proposals()
     with st.expander(f"Propositions de la commission ({found.height})", icon=":material/lightbulb:"):
         for row in found.iter_rows(named=True):
-            _show(area, row)
+            _show(books, area, row)
         if area.viewer.may_give_opinions:
-            _new(area)
+            _new(books, area)
 
 
-def _show(area: SeenReviewArea, row: dict[str, Any]) -> None:
+def _show(books: SeenBooks, area: SeenReviewArea, row: dict[str, Any]) -> None:
     aims = enumeration([PROPOSAL_AIMS[aim] for aim in row["aims"]])
     rests_on = f"  \nS’appuie sur\u00a0: {plain(row['rests_on'])}" if row["rests_on"] else ""
     with st.container(border=True):
         st.markdown(f"**{row['state_words'].capitalize()}** · {aims}  \n{plain(row['text'])}{rests_on}")
         st.caption(f"Proposition {row['proposal']}, {plain(row['author'])}, le {moment(row['first_entered_at'])}.")
         if area.viewer.may_give_opinions:
-            _follow(area, row)
+            _follow(books, area, row)
 
 
-def _follow(area: SeenReviewArea, row: dict[str, Any]) -> None:
+def _follow(books: SeenBooks, area: SeenReviewArea, row: dict[str, Any]) -> None:
     number = row["proposal"]
     with st.popover("Donner une suite", type="tertiary", icon=":material/edit_note:"):
         with st.form(f"follow-{number}"):
@@ -45,12 +46,17 @@ def _follow(area: SeenReviewArea, row: dict[str, Any]) -> None:
                 return
         with safely("Enregistrer la suite"):
             area.record_proposal(
-                row["text"], row["aims"], state or row["state"], now(), rests_on=row["rests_on"] or "", proposal=number
+                row["text"],
+                row["aims"],
+                state or row["state"],
+                now(books),
+                rests_on=row["rests_on"] or "",
+                proposal=number,
             )
             st.rerun()
 
 
-def _new(area: SeenReviewArea) -> None:
+def _new(books: SeenBooks, area: SeenReviewArea) -> None:
     with st.form("new-proposal", clear_on_submit=True):
         text = st.text_area("Nouvelle proposition", placeholder="Ce que la commission propose")
         aims = st.pills(
@@ -60,5 +66,5 @@ def _new(area: SeenReviewArea) -> None:
         if not st.form_submit_button("Enregistrer la proposition", icon=":material/add:"):
             return
     with safely("Enregistrer la proposition"):
-        area.record_proposal(text or "", list(aims or []), "proposed", now(), rests_on=rests_on or "")
+        area.record_proposal(text or "", list(aims or []), "proposed", now(books), rests_on=rests_on or "")
         st.rerun()

@@ -21,6 +21,7 @@ def moment(value: datetime) -> str:
     return f"{day(local.date())} à {local.hour}\u00a0h\u00a0{local.minute:02d}"
 
 
-def now() -> datetime:
-    """The moment of an entry: no figure depends on it."""
-    return datetime.now(UTC)
+def now(books: SeenBooks) -> datetime:
+    """The moment of an entry, on which no figure depends: on the day from which the pages look."""
+    moment_now = datetime.now(UTC).astimezone(PARIS)
+    return datetime.combine(observed_on(books), moment_now.timetz())
