@@ -23,9 +23,7 @@ def complain(problems: Problems, *names: str) -> None:
             st.markdown(f":red[:material/error: {plain(message)}]")
 
 
-def price(
-    board: Board, target: dict[str, Any], name: str, label: str, now: Decimal, problems: Problems, *, unit: str
-) -> None:
+def price(board: Board, target: dict[str, Any], name: str, label: str, now: Decimal, problems: Problems) -> None:
     """A price by slider and as an exact entry. `now`: the price in force, which the slider is built around."""
     steps = slider_steps(now)
     slider = board.key(f"{name}.slider")
@@ -42,7 +40,7 @@ def price(
     left, right = st.columns([5, 3], vertical_alignment="bottom")
     with left:
         st.select_slider(
-            f"{label} ({unit})",
+            label,
             steps,
             key=slider,
             on_change=slid,

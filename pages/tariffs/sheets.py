@@ -106,21 +106,31 @@ def sensitivity_sheet(ranked: pl.DataFrame, one: Shown, year: int) -> Sheet:
     return Sheet(ranked, columns, title, f"sensibilite-{one.letter}-{year}")
 
 
-def equity_sheet(shown: Sequence[Shown], year: int) -> Sheet:
-    """The measures of equity of each tariff."""
+def prices_sheet(shown: Sequence[Shown], year: int) -> Sheet:
+    """What one account-month costs from one commune to another, under each tariff."""
     columns = (
         ColumnSpec("label", "Tarif"),
-        ColumnSpec("lowest_cents", "Mois dû le moins cher", "euros"),
-        ColumnSpec("highest_cents", "Mois dû le plus cher", "euros"),
+        ColumnSpec("lowest_cents", "Le moins cher", "euros"),
+        ColumnSpec("highest_cents", "Le plus cher", "euros"),
         ColumnSpec("spread_cents", "Étendue", "euros"),
         ColumnSpec("gini_percent", "Inégalité (Gini)", "percent"),
-        ColumnSpec("started_month_cents", "Mois commencés\u00a0: surcoût", "euros"),
+    )
+    title = f"Ce que coûte un mois dû selon la commune, {year}"
+    return Sheet(equity_table(shown, year), columns, title, f"equite-mois-du-{year}")
+
+
+def unused_sheet(shown: Sequence[Shown], year: int) -> Sheet:
+    """What is paid without use, under each tariff: started months, dormant accounts, months counted twice."""
+    columns = (
+        ColumnSpec("label", "Tarif"),
+        ColumnSpec("started_month_cents", "Mois commencés", "euros"),
         ColumnSpec("dormant_accounts", "Comptes dormants", "number"),
         ColumnSpec("dormant_cents", "Payé pour eux", "euros"),
         ColumnSpec("doubled_months", "Mois comptés deux fois", "number"),
         ColumnSpec("doubled_cents", "Payé deux fois", "euros"),
     )
-    return Sheet(equity_table(shown, year), columns, f"L’équité de chaque tarif, {year}", f"equite-{year}")
+    title = f"Ce qui est payé sans usage, {year}"
+    return Sheet(equity_table(shown, year), columns, title, f"equite-sans-usage-{year}")
 
 
 def readings_sheet(year: YearResult, labels: dict[str, str], letter: str) -> Sheet:

@@ -65,12 +65,12 @@ def choose_structure(board: Board, tariffs: SeenTariffs, problems: Problems, tot
     _begin(board, tariffs, total_cents)
     fee, rate = tariffs.prices_on(draft.fields["effective"])
     if draft.kind in FEE_KINDS:
-        label = "Prix d’un autre compte" if draft.kind == "by_kind" else "Prix d’un compte"
-        price(board, draft.fields, "account_fee", label, fee, problems, unit="€ par an")
+        label = "Autre compte, par an" if draft.kind == "by_kind" else "Prix d’un compte, par an"
+        price(board, draft.fields, "account_fee", label, fee, problems)
     if draft.kind in OWN:
         OWN[draft.kind](board, tariffs, problems, fee)
     if draft.kind != "index":
-        price(board, draft.fields, "hourly_rate", "Prix d’une heure", rate, problems, unit="€")
+        price(board, draft.fields, "hourly_rate", "Prix d’une heure de demande", rate, problems)
 
 
 def _begin(board: Board, tariffs: SeenTariffs, total_cents: int) -> None:
@@ -80,7 +80,7 @@ def _begin(board: Board, tariffs: SeenTariffs, total_cents: int) -> None:
 
 
 def _fixed(board: Board, _tariffs: SeenTariffs, problems: Problems, fee: Decimal) -> None:
-    price(board, board.draft.own(), "fixed", "Part fixe d’une commune", fee, problems, unit="€ par an")
+    price(board, board.draft.own(), "fixed", "Part fixe, par an", fee, problems)
 
 
 def _rate(board: Board, _tariffs: SeenTariffs, problems: Problems, _fee: Decimal) -> None:
@@ -89,8 +89,8 @@ def _rate(board: Board, _tariffs: SeenTariffs, problems: Problems, _fee: Decimal
 
 def _by_kind(board: Board, tariffs: SeenTariffs, problems: Problems, fee: Decimal) -> None:
     own = board.draft.own()
-    price(board, own, "user", "Boîte nominative", fee, problems, unit="€ par an")
-    price(board, own, "shared", "Boîte partagée", fee, problems, unit="€ par an")
+    price(board, own, "user", "Boîte nominative, par an", fee, problems)
+    price(board, own, "shared", "Boîte partagée, par an", fee, problems)
     complain(problems, "structure.fees")
     named: dict[str, str] = own["products"]
     key = board.key("products")

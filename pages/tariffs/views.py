@@ -17,16 +17,19 @@ from pages.tariffs.sheets import (
     commune_sheet,
     communes_sheet,
     compared_sheet,
-    equity_sheet,
+    prices_sheet,
     readings_sheet,
     refusals_sheet,
     sensitivity_sheet,
     totals_sheet,
+    unused_sheet,
     years_sheet,
 )
 from pipeline.access.tariffs import SeenTariffs
 from pipeline.charts import Setting, changes_by_commune, totals_by_tariff, totals_by_year, what_matters_most
 from pipeline.charts.changes import MEASURES, SELECTION
+from pipeline.report.scenario import scenario_sheet
+from pipeline.report.tables import safe_file_name
 from pipeline.tariffs.comparison import Shown, commune_compared, totals_compared, years_compared
 from pipeline.tariffs.sentences import (
     commune_finding,
@@ -86,6 +89,7 @@ def changes(scene: Scene) -> None:
     st.caption("Cliquer sur une commune la fait refuser le nouveau tarif\u202f; cliquer encore la fait rester.")
     sheet = communes_sheet(one, year)
     offer(sheet, setting, draw)
+    _offer_paper(scene)
     st.markdown(plain(where_from(one.year(year))))
     leave = refusals_leave(one.year(year))
     if leave:
@@ -102,6 +106,21 @@ def changes(scene: Scene) -> None:
         show_table(readings_sheet(one.year(year), labels, one.letter))
     if len(scene.computed.shown) > 1:
         _side_by_side(scene)
+
+
+def _offer_paper(scene: Scene) -> None:
+    one, year = scene.one, scene.year
+    name = f"{'demonstration_' if scene.setting.demonstration else ''}scenario-{one.result.scenario.name}-{year}"
+
+    def made() -> bytes:
+        from pipeline.report.pdf import to_pdf  # noqa: PLC0415 (loaded when a paper is asked for)
+
+        return to_pdf(scenario_sheet(one, year, scene.tariffs.words(one.result.scenario), scene.setting))
+
+    st.download_button(
+        "Fiche d’une page (PDF)", made, safe_file_name(name, "pdf"), "application/pdf",
+        key="tariffs.paper", on_click="ignore", icon=":material/description:",
+    )  # fmt: skip
 
 
 def _toggle(board: Board, insee: str) -> None:
@@ -157,11 +176,12 @@ def parameters(scene: Scene) -> None:
 
 def equity(scene: Scene) -> None:
     """What an account-month costs from one commune to another, and what is paid for nothing."""
-    sheet = equity_sheet(scene.computed.shown, scene.year)
     for sentence in equity_words(scene.one.label, scene.one.year(scene.year)):
         st.markdown(f"- {plain(sentence)}")
-    show_table(sheet)
-    offer(sheet, scene.setting)
+    for sheet in (prices_sheet(scene.computed.shown, scene.year), unused_sheet(scene.computed.shown, scene.year)):
+        st.markdown(f"**{sheet.title}**")
+        show_table(sheet)
+        offer(sheet, scene.setting)
 
 
 def one_commune(scene: Scene) -> None:

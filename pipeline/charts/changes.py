@@ -48,7 +48,13 @@ MEASURES: Mapping[str, Measure] = {
 
 
 def changes_by_commune(
-    communes: pl.DataFrame, year: int, name: str, setting: Setting, measure: str = "euros", title: str | None = None
+    communes: pl.DataFrame,
+    year: int,
+    name: str,
+    setting: Setting,
+    measure: str = "euros",
+    title: str | None = None,
+    row: int = ROW,
 ) -> alt.LayerChart:
     """Bars ranked from the greatest rise to the greatest fall; communes that refuse stand apart, hollow, below.
 
@@ -62,6 +68,7 @@ def changes_by_commune(
         setting: Date of the data, source, theme.
         measure: A key of MEASURES.
         title: Another finding than the computed one.
+        row: Pixels of a row.
     """
     chosen = MEASURES[measure]
     drawn = _ranked(communes, chosen).head(MOST_ROWS)
@@ -75,11 +82,11 @@ def changes_by_commune(
         notes.append(f"Les {MOST_ROWS} premières communes sur {number(communes.height)}.")
     return framed(
         Plot(
-            layers=_layers(drawn, limits, setting),
+            layers=_layers(drawn, limits, setting, row),
             title=title or changes_finding(communes, name, year),
             subtitle=" ".join(notes),
             description=_aloud(drawn, name),
-            height=max(drawn.height, 1) * ROW,
+            height=max(drawn.height, 1) * row,
             below=8,
             keys=_keys(drawn, setting),
         ),
@@ -149,7 +156,7 @@ def _with_words(drawn: pl.DataFrame, measure: Measure, limits: tuple[int, int]) 
     )
 
 
-def _layers(drawn: pl.DataFrame, limits: tuple[int, int], setting: Setting) -> list[alt.Chart]:
+def _layers(drawn: pl.DataFrame, limits: tuple[int, int], setting: Setting, row: int) -> list[alt.Chart]:
     palette = setting.palette
     left = label_room(drawn["label"].to_list())
     narrow = longest([line for words in drawn["narrow"].to_list() for line in words.split("\n")], LABEL_SIZE) + 12
@@ -176,7 +183,7 @@ def _layers(drawn: pl.DataFrame, limits: tuple[int, int], setting: Setting) -> l
     origin = (
         base.mark_rule(color=palette.muted, strokeWidth=1, tooltip=None)
         .transform_filter("datum.row == 0")
-        .encode(x=alt.X(zero, axis=None, scale=scale), y=alt.value(0), y2=alt.value(drawn.height * ROW))
+        .encode(x=alt.X(zero, axis=None, scale=scale), y=alt.value(0), y2=alt.value(drawn.height * row))
     )
     broken = (
         base.transform_filter("datum.cut")

@@ -76,8 +76,8 @@ def totals_by_tariff(
 
 
 def coverage_words(share: int | None) -> str:
-    """`couvre 97,2 % du coût` from ten-thousandths; nothing where the cost is not known."""
-    return "" if share is None else f"couvre {number(Decimal(share).scaleb(-2), 1)}{NO_BREAK}% du coût"
+    """`97,2 % du coût` from ten-thousandths; nothing where the cost is not known."""
+    return "" if share is None else f"{number(Decimal(share).scaleb(-2), 1)}{NO_BREAK}% du coût"
 
 
 def _with_words(tariffs: pl.DataFrame) -> pl.DataFrame:
@@ -85,7 +85,7 @@ def _with_words(tariffs: pl.DataFrame) -> pl.DataFrame:
     for row in tariffs.iter_rows(named=True):
         change = [] if row["place"] is None else [f"({signed_euros(row['change_cents'])})"]
         covered = coverage_words(row["coverage_share"])
-        wide.append(" ".join([euros(row["total_cents"]), *change, *([f"· {covered}"] if covered else [])]))
+        wide.append(" · ".join([euros(row["total_cents"]), *([covered] if covered else change)]))
         narrow.append("\n".join([euros(row["total_cents"]), *change]))
     labels = ["\n".join(wrap(label, LABEL_SIZE, LABEL_WIDTH)) for label in tariffs["label"].to_list()]
     return tariffs.with_row_index("row").with_columns(

@@ -23,8 +23,8 @@ def sleeping_by_commune(
     """Bars ranked by the share of accounts that sleep: filled = dormant, hollow = unmoved, grey rim = unknown.
 
     Args:
-        communes: One row per commune: commune, accounts, dormant, unmoved (null = unknown), unknown, cost_cents (what
-            the sleeping accounts owe of the year; null = unknown).
+        communes: One row per commune: commune, accounts, dormant, unmoved (null = unknown), unknown, asleep (dormant
+            and unmoved), asleep_cost_cents (what they owe of the year; null = unknown).
         dormant_days: The threshold, in days.
         setting: Date of the data, source, theme.
         title: Another finding than the computed one.
@@ -64,10 +64,10 @@ def sleeping_by_commune(
 
 
 def _ranked(communes: pl.DataFrame) -> pl.DataFrame:
-    asleep = pl.col("dormant").fill_null(0) + pl.col("unmoved").fill_null(0)
     return (
         communes.filter(pl.col("accounts") > 0)
-        .with_columns(asleep=asleep, share=asleep / pl.col("accounts"))
+        .with_columns(pl.col("asleep").fill_null(0))
+        .with_columns(share=pl.col("asleep") / pl.col("accounts"))
         .sort(["share", "asleep", "commune"], descending=[True, True, False])
     )
 
@@ -76,7 +76,7 @@ def _words(row: dict[str, Any]) -> str:
     if row["unknown"] == row["accounts"]:
         return "inconnu"
     said = f"{number(row['asleep'])} sur {number(row['accounts'])}"
-    return said if row["cost_cents"] is None else f"{said} · {euros(row['cost_cents'])}"
+    return said if row["asleep_cost_cents"] is None else f"{said} · {euros(row['asleep_cost_cents'])}"
 
 
 def _short(row: dict[str, Any]) -> str:

@@ -31,7 +31,7 @@ def headline(name: str, year: YearResult) -> str:
     total, base = euros(year.total_scenario_cents), euros(year.total_base_cents)
     if not year.change_cents:
         return (
-            f"Avec «{NO_BREAK}{name}{NO_BREAK}», les communes paieraient {total} en {year.year}, autant qu’aujourd’hui."
+            f"Avec «{NO_BREAK}{name}{NO_BREAK}», les communes paieraient {total} en {year.year}, autant qu’avec le tarif actuel."
         )
     return (
         f"Avec «{NO_BREAK}{name}{NO_BREAK}», les communes paieraient {total} en {year.year} au lieu de {base} "
@@ -166,9 +166,10 @@ def equity_words(label: str, year: YearResult) -> list[str]:
             said.append(f"{label}{NARROW_COLON}un mois dû coûte de {least} à {most} selon la commune.")
         else:
             said.append(f"{label}{NARROW_COLON}un mois dû coûte partout le même prix, {euros(equity.lowest_cents)}.")
-    said.append(
-        f"Compter les mois commencés plutôt que les jours ajoute {euros(equity.started_month_cents)} à l’ensemble."
-    )
+    if equity.started_month_cents:
+        said.append(
+            f"Compter les mois commencés plutôt que les jours ajoute {euros(equity.started_month_cents)} à l’ensemble."
+        )
     if equity.dormant_cents is None:
         said.append("Ce que coûtent les comptes dormants n’est pas connu\u00a0: il manque un rapport d’utilisation.")
     else:

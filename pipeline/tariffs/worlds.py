@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
@@ -15,6 +15,7 @@ import polars as pl
 from pipeline.convention import Convention
 from pipeline.convention.money import round_half_away, round_half_away_expr
 from pipeline.convention.months import MONTHS_OF_A_YEAR
+from pipeline.convention.terms import last_day_after_refusal
 from pipeline.recharge.structures import (
     HOUR_PARTS,
     WHOLE,
@@ -72,7 +73,7 @@ def last_day_in_force(scenario: Scenario, convention: Convention) -> date:
 
     A later revision follows the same pattern from its own date: the day before its effect.
     """
-    return max(scenario.effective, convention.day("firm_until")) - timedelta(days=1)
+    return last_day_after_refusal(scenario.effective, convention)
 
 
 def world(scenario: Scenario, inputs: Inputs, year: int, *, growth: bool, refusals: bool) -> Basis:
