@@ -25,7 +25,7 @@ def answer(grid: pl.DataFrame) -> str:
     if lacking:
         parts.append(f"il manque {_listed(lacking)}")
     if partial:
-        parts.append(f"des lignes restent à corriger dans {_listed(partial)}")
+        parts.append(f"{_listed(partial)} {'est partiel' if len(partial) == 1 else 'sont partiels'}")
     return f"**{name.capitalize()} n’est pas complet**\u00a0: {' et '.join(parts)}."
 
 
@@ -41,7 +41,7 @@ def month_figures(grid: pl.DataFrame, history: pl.DataFrame) -> list[Figure]:
     return [
         Figure("Extraits attendus reçus", f"{number(whole)} sur {number(grid.height)}", "mois par mois, type par type"),
         Figure("Extraits manquants", number(states.get("missing", 0)), "à demander ou à exporter"),
-        Figure("Extraits partiels", number(states.get("partial", 0)), "des lignes y sont rejetées"),
+        Figure("Extraits partiels", number(states.get("partial", 0)), "lignes rejetées, ou aucune prise"),
         Figure(
             "Lignes déposées",
             number(int(live["rows_read"].sum())),

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 STARTING_SECONDS = 60
@@ -31,6 +31,8 @@ FLAGS = (
 )
 WIDE = {"width": 1440, "height": 1000}
 PHONE = {"width": 390, "height": 844}
+# A loaded machine is slow, not wrong.
+expect.set_options(timeout=30_000)
 
 
 def pytest_collection_modifyitems(items) -> None:

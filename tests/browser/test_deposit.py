@@ -24,8 +24,9 @@ def month(tmp_path_factory):
     users = files["users"]
     with users.open(encoding="utf-8-sig", newline="") as source:
         header, *rows = csv.reader(source)
-    created, upn = header.index("When created"), header.index("User principal name")
-    next(row for row in rows if row[upn].endswith("@lachapellesaintaubin.fr"))[created] = SPOILED_DAY
+    created, upn, licences = (header.index(name) for name in ("When created", "User principal name", "Licenses"))
+    own = (row for row in rows if row[upn].endswith("@lachapellesaintaubin.fr") and "Exchange" in row[licences])
+    next(own)[created] = SPOILED_DAY
     copy = users.with_name(f"{users.stem} abime.csv")
     with copy.open("w", encoding="utf-8-sig", newline="") as target:
         csv.writer(target).writerows([header, *rows])
@@ -33,7 +34,24 @@ def month(tmp_path_factory):
 
 
 def give(page, *paths):
+    settled(page)
+    expect(page.locator('input[type="file"]')).to_have_count(1)
     page.locator('input[type="file"]').set_input_files([str(path) for path in paths])
+
+
+def settled(page):
+    """The page has drawn all that it is going to draw."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def choose(page, field, words):
+    settled(page)
+    # A list closes when the page scrolls, and a click scrolls to what it aims at.
+    field.scroll_into_view_if_needed()
+    page.wait_for_timeout(500)
+    field.click()
+    page.keyboard.type(words)
+    page.get_by_role("option", name=words).first.click()
 
 
 def test_a_month_is_deposited_mended_and_deposited_again(month, empty_dashboard, browser_page, tmp_path):
@@ -52,9 +70,7 @@ def test_a_month_is_deposited_mended_and_deposited_again(month, empty_dashboard,
     for domain in OUTSIDE_DOMAINS:
         field = card.get_by_role("combobox", name=domain)
         if field.count():
-            field.fill("hors")
-            field.press("Enter")
-            expect(field).to_have_value("hors convention")
+            choose(page, field, "hors convention")
     card.get_by_role("button", name="Enregistrer ces correspondances").click()
     expect(page.get_by_text(re.compile("correspondances? enregistrée")).first).to_be_visible()
     expect(card.get_by_text("1 ligne rejetée, à corriger")).to_be_visible()
@@ -79,7 +95,10 @@ def test_a_month_is_deposited_mended_and_deposited_again(month, empty_dashboard,
     expect(page.locator(".st-key-deposits_card_0").get_by_text(re.compile(r"1\s*acceptée"))).to_be_visible()
     page.get_by_role("button", name="Déposer 1 fichier").click()
     expect(page.get_by_text(re.compile(r"déposé \(n° \d+\)\.")).first).to_be_visible()
-    expect(page.get_by_text("Juin 2026")).to_be_visible()
+    # The accounts of June are whole again; its usage report hides names.
+    expect(
+        page.get_by_text(re.compile(r"il manque «\s*Demandes\s*» et «\s*Activité des boîtes\s*» est partiel"))
+    ).to_be_visible()
     expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
@@ -100,8 +119,8 @@ def test_the_same_file_again_changes_nothing_and_a_wrong_file_says_why(month, ow
 def test_a_deposit_is_withdrawn_with_a_reason_after_seeing_what_that_changes(own_dashboard, browser_page):
     page = browser_page
     page.goto(f"{own_dashboard}/depot")
-    page.get_by_role("combobox", name=re.compile("Un dépôt à corriger ou à retirer")).click()
-    page.get_by_role("option", name=re.compile("demonstration_mouvements")).first.click()
+    one = page.get_by_role("combobox", name="Un dépôt à corriger ou à retirer")
+    choose(page, one, "demonstration_mouvements")
     expect(page.get_by_text("Le retirer changerait")).to_be_visible()
     page.get_by_role("button", name="Retirer ce dépôt").click()
     expect(page.get_by_text("Un retrait demande un motif")).to_be_visible()
