@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 import polars as pl
 
@@ -11,11 +13,26 @@ from pipeline.access.area import SeenArea
 from pipeline.access.door import AccessRefusedError
 from pipeline.access.seen import SeenBooks
 from pipeline.access.sight import restrict_accounts
+from pipeline.activity import class_words, drawn_moves, savings, size_bounds
 from pipeline.books import activity as books_activity
 from pipeline.books import worklists
 from pipeline.books.activity import ActivityYear
 from pipeline.books.budget import budget
+from pipeline.convention.months import last_day
 from pipeline.tariffs import Scenario
+from pipeline.wording import month
+
+RECHARGED = "Refacturation recalculée"
+MOMENT = "%d/%m/%Y à %H:%M"
+
+
+@dataclass(frozen=True, eq=False)
+class SeenMoves:
+    """Moves of accounts: `months` (all members), `drawn` (as the picture takes them), `communes`; with `month_name`."""
+
+    months: pl.DataFrame
+    drawn: pl.DataFrame
+    communes: pl.DataFrame
 
 
 class SeenActivity(SeenArea):
@@ -44,6 +61,34 @@ class SeenActivity(SeenArea):
         scope = None if insee is None and self.viewer.sees_every_commune else own
         found = books_activity.activity(self._books, year, dormant_days=dormant_days, communes=scope)
         return replace(found, states=restrict_accounts(found.states, self.viewer))
+
+    def labelled(self, states: pl.DataFrame) -> pl.DataFrame:
+        """Accounts of `ActivityYear.states` with their labels, the longest idle first; of persons who are shown."""
+        accounts = worklists.labelled(self._books, restrict_accounts(states, self.viewer))
+        return accounts.sort("idle_days", "label", descending=[True, False], nulls_last=True)
+
+    def moves(self, year: ActivityYear) -> SeenMoves:
+        """The moves of the members, by month and by commune, with the names of months and communes."""
+        names = self._seen.communes().rename({"name": "commune"})
+        own = year.moves.join(year.members.select("insee"), on="insee", how="semi").join(names, on="insee", how="inner")
+        months = year.member_moves
+        drawn = months.select("month", *drawn_moves(), "open_accounts")
+        return SeenMoves(_with_month(months), drawn, _with_month(own.sort("commune", "insee", "month")))
+
+    def interruptions_in_words(self, year: ActivityYear) -> pl.DataFrame:
+        """Interruptions of the year: started, ended (in words), what, minutes."""
+        return year.interruptions.select(
+            started=pl.col("start").dt.strftime(MOMENT),
+            ended=pl.col("end").dt.strftime(MOMENT).fill_null("pas encore finie"),
+            what="what",
+            minutes="minutes",
+        )
+
+    def cost_table(self, year: ActivityYear) -> pl.DataFrame:
+        """What the service costs by item, and what is recharged: what, amount_cents."""
+        items = books_activity.costs_of(self._books, year.year).select("amount_cents", what="item")
+        recharged = pl.DataFrame({"what": [RECHARGED], "amount_cents": [year.means.recharge_cents]})
+        return pl.concat([items.select("what", "amount_cents"), recharged])
 
     def peers(self, year: int) -> pl.DataFrame:
         """Each commune that the person sees beside those of its size (`activity.beside_its_like`)."""
@@ -81,6 +126,33 @@ class SeenActivity(SeenArea):
     def to_close(self, on: date, *, dormant_days: int | None = None) -> pl.DataFrame:
         """What to close before the end of the month, with what it saves."""
         return restrict_accounts(worklists.to_close(self._books, on, dormant_days=dormant_days), self.viewer)
+
+    def savings(self, on: date, *, dormant_days: int | None = None) -> pl.DataFrame:
+        """What closing sleeping accounts before the end of the month saves, by commune seen: counts, no account."""
+        whole = worklists.to_close(self._books, on, dormant_days=dormant_days)
+        names = self._seen.communes().rename({"name": "commune"})
+        return savings(whole).join(names, on="insee", how="inner", validate="1:1").sort("commune", "insee")
+
+    def whom(self, measures: pl.DataFrame) -> str:
+        """With whom a commune is compared, in words; `measures`: its rows of `peers`."""
+        rank = measures["size_class"].drop_nulls().max()
+        return "" if not isinstance(rank, int) else class_words(rank, size_bounds(self._books.convention))
+
+    def savings_total(self, rows: pl.DataFrame) -> dict[str, Any]:
+        """The sums of `savings`; an amount that is not known of all is None."""
+        return _sums(rows, ("accounts", "saved_cents", "saved_a_year_cents"), whole=True)
+
+    def budget_total(self, rows: pl.DataFrame) -> dict[str, Any]:
+        """The sums of `budget`: of what is known, for the carry-over."""
+        return _sums(rows, [name for name in rows.columns if name not in ("insee", "commune")])
+
+    def close_by(self, on: date) -> date:
+        """The end of the month of a day: what is closed by then is not due for the next one (Article 6)."""
+        return last_day(on)
+
+    def first_revision(self, year: int) -> date:
+        """The first day from which another tariff may hold for a year: prices are firm before (Article 7)."""
+        return max(self._books.convention.day("firm_until"), date(year, 1, 1))
 
     def awaiting_acceptance(self, on: date) -> pl.DataFrame:
         """Proposals without an answer of the communes seen; their subject where persons are shown."""
@@ -126,3 +198,13 @@ class SeenActivity(SeenArea):
             raise AccessRefusedError(
                 "Seuls un analyste de la DSIN et le référent de la commune peuvent se prononcer sur ce compte."
             )
+
+
+def _with_month(moves: pl.DataFrame) -> pl.DataFrame:
+    months = [month(value) for value in moves["month"].to_list()]
+    return moves.with_columns(pl.Series("month_name", months, dtype=pl.String))
+
+
+def _sums(rows: pl.DataFrame, names: Sequence[str], *, whole: bool = False) -> dict[str, Any]:
+    known = {name: rows[name].null_count() < (1 if whole else max(rows.height, 1)) for name in names}
+    return {name: rows[name].sum() if known[name] else None for name in names}

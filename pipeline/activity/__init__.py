@@ -14,8 +14,8 @@ from pipeline.activity.entries import (
     interruptions_between,
 )
 from pipeline.activity.means import Means, current_costs, hours_done, means
-from pipeline.activity.moves import moves_by_commune, open_at, total_moves
-from pipeline.activity.peers import beside_its_like, size_bounds
+from pipeline.activity.moves import drawn_moves, moves_by_commune, open_at, total_moves
+from pipeline.activity.peers import beside_its_like, class_words, size_bounds
 from pipeline.activity.requests import (
     awaiting_acceptance,
     incidents,
@@ -28,6 +28,7 @@ from pipeline.activity.requests import (
 from pipeline.activity.sightings import Sightings, sightings
 from pipeline.activity.traffic import (
     disjoint_windows,
+    levels_by_month,
     messages_by_window,
     messages_of_a_year,
     storage_by_commune,
@@ -44,18 +45,21 @@ __all__ = [
     "account_states",
     "awaiting_acceptance",
     "beside_its_like",
+    "class_words",
     "communes_of_a_year",
     "count_states",
     "current_costs",
     "destruction_payload",
     "destructions",
     "disjoint_windows",
+    "drawn_moves",
     "hours_done",
     "incidents",
     "incidents_by_commune",
     "interruption_payload",
     "interruptions",
     "interruptions_between",
+    "levels_by_month",
     "means",
     "members_on",
     "messages_by_window",

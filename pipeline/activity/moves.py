@@ -68,6 +68,11 @@ def _counted(periods: pl.DataFrame, kind: str, day: pl.Expr, kinds: tuple[str, .
     )
 
 
+def drawn_moves() -> tuple[pl.Expr, pl.Expr]:
+    """All that came as `opened`, all that left as `closed`: what a picture of moves shows."""
+    return pl.sum_horizontal(ARRIVALS).alias("opened"), pl.sum_horizontal(DEPARTURES).alias("closed")
+
+
 def total_moves(moves: pl.DataFrame) -> pl.DataFrame:
     """Moves of all communes together, one row a month. A transfer between two of them is an arrival and a departure."""
     return moves.group_by("month").agg(pl.col(*MOVES, "presumed", "open_accounts").sum()).sort("month")

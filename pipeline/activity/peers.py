@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from pipeline.convention import Convention
+from pipeline.wording import number
 
 FEWEST_PEERS = 3
 """With fewer known values beside a commune's own, a median says little of the class and much of its members."""
@@ -34,6 +35,14 @@ def size_class(population: pl.Expr, bounds: tuple[int, ...]) -> pl.Expr:
     """The rank of a commune's class, from 0; null where the population is not known."""
     reached = [(population >= bound).cast(pl.Int8) for bound in bounds]
     return pl.when(population.is_not_null()).then(pl.sum_horizontal(reached) if reached else pl.lit(0, pl.Int8))
+
+
+def class_words(rank: int, bounds: tuple[int, ...]) -> str:
+    """A class in words: « moins de 2 000 habitants », « de 2 000 à 3 499 habitants », « 10 000 habitants et plus »."""
+    if rank == 0:
+        return f"moins de {number(bounds[0])} habitants" if bounds else "toutes les tailles"
+    low = number(bounds[rank - 1])
+    return f"de {low} à {number(bounds[rank] - 1)} habitants" if rank < len(bounds) else f"{low} habitants et plus"
 
 
 def measured(communes: pl.DataFrame) -> pl.DataFrame:

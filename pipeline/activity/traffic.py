@@ -13,6 +13,7 @@ from pipeline.activity.sightings import EMAIL_ACTIVITY, MAILBOX_USAGE, Sightings
 
 WINDOW = ("known_on", "period_days")
 COUNTS = ("sent", "received", "read")
+BYTES_OF_A_GIGABYTE = 10**9
 
 
 def storage_by_commune(seen: Sightings) -> pl.DataFrame:
@@ -84,6 +85,31 @@ def messages_of_a_year(windows: pl.DataFrame, first: date, last: date) -> pl.Dat
             to_day=pl.col("known_on").max(),
         )
         .sort("insee")
+    )
+
+
+def gigabytes() -> pl.Expr:
+    """`storage_bytes` in gigabytes (of 10^9), to the hundredth, to look at."""
+    return (pl.col("storage_bytes") / BYTES_OF_A_GIGABYTE).round(2)
+
+
+def levels_by_month(storage: pl.DataFrame, windows: pl.DataFrame, first: date, until: date) -> pl.DataFrame:
+    """What the latest readable report of each month tells of some communes together; null where none is.
+
+    month, mailboxes, storage_bytes (from `storage_by_commune`), known_on, period_days, accounts, sent, received (from
+    `messages_by_window`: of the shortest window of the month's latest report), sent_per_account and storage_gigabytes
+    (floats, to look at).
+    """
+    months = pl.select(month=pl.date_range(first.replace(day=1), until, "1mo"))
+    month = pl.col("known_on").dt.truncate("1mo")
+    held = storage.group_by("known_on").agg(pl.col("mailboxes", "storage_bytes").sum()).sort("known_on")
+    latest = held.with_columns(month=month).unique("month", keep="last", maintain_order=True).drop("known_on")
+    told = windows.group_by(WINDOW).agg(pl.col("accounts", "sent", "received").sum())
+    shortest = told.sort("known_on", "period_days", descending=[False, True]).with_columns(month=month)
+    mail = shortest.unique("month", keep="last", maintain_order=True)
+    table = months.join(latest, on="month", how="left", validate="1:1", maintain_order="left")
+    return table.join(mail, on="month", how="left", validate="1:1", maintain_order="left").with_columns(
+        sent_per_account=pl.col("sent") / pl.col("accounts"), storage_gigabytes=gigabytes()
     )
 
 

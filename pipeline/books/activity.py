@@ -53,6 +53,23 @@ class ActivityYear:
     means: act.Means
 
     @property
+    def members(self) -> pl.DataFrame:
+        """The rows of the communes whose convention runs on the day looked at."""
+        return self.communes.filter("member")
+
+    @property
+    def levels(self) -> pl.DataFrame:
+        """Storage and messages of the members, month by month (`activity.levels_by_month`)."""
+        own = self.members.select("insee")
+        storage, messages = (frame.join(own, on="insee", how="semi") for frame in (self.storage, self.messages))
+        return act.levels_by_month(storage, messages, self.moves_from, self.until)
+
+    @property
+    def member_moves(self) -> pl.DataFrame:
+        """Moves of the members together, one row a month (`activity.total_moves`)."""
+        return act.total_moves(self.moves.join(self.members.select("insee"), on="insee", how="semi"))
+
+    @property
     def totals(self) -> dict[str, Any]:
         """The figures of the communes whose convention runs (`activity.total_of`)."""
         return act.total_of(self.communes)
@@ -189,6 +206,11 @@ def _fees_of(books: Books, year: int, accounts: pl.DataFrame) -> pl.DataFrame:
     whole = fees(situation.periods).join(chosen.select("insee").unique(), on="insee", how="semi")
     left = whole.join(rest, on="insee", how="left", suffix="_rest", validate="1:1")
     return left.select("insee", amount_cents=pl.col("amount_cents") - pl.col("amount_cents_rest").fill_null(0))
+
+
+def costs_of(books: Books, year: int) -> pl.DataFrame:
+    """The costs in force of an exercice, by item: item, amount_cents, hours_available (null = not told)."""
+    return act.current_costs(books.situation().facts.cost).filter(pl.col("exercice") == year).drop("exercice")
 
 
 def beside_its_like(books: Books, year: int) -> pl.DataFrame:

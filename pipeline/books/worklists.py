@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 
 from pipeline import activity as act
+from pipeline.activity.traffic import gigabytes
 from pipeline.books.activity import states_on
 from pipeline.books.books import Books
 from pipeline.books.incoming import BooksError
@@ -29,7 +30,7 @@ def dormant_accounts(books: Books, *, dormant_days: int | None = None) -> pl.Dat
     asleep = states.filter(pl.col("state").is_in(["dormant", "unmoved"]))
     columns = ("opened", "last_activity", "idle_since", "idle_days", "judged_on")
     return (
-        _labelled(books, asleep)
+        labelled(books, asleep)
         .select("insee", "account", "label", "mailbox", "state", "never_used", *columns)
         .sort("idle_days", "insee", "account", descending=[True, False, False])
     )
@@ -46,13 +47,13 @@ def destructions(books: Books, on: date) -> pl.DataFrame:
     found = act.destructions(
         situation.periods, situation.facts.entry, situation.facts.audit_event, on, books.convention
     )
-    return _labelled(books, found)
+    return labelled(books, found)
 
 
 def to_close(books: Books, on: date, *, dormant_days: int | None = None) -> pl.DataFrame:
     """What closing sleeping accounts before the end of the month of a day saves, with labels (`activity.to_close`)."""
     states = states_on(books, known_on(books), dormant_days=dormant_days)
-    return _labelled(books, act.to_close(states, books.situation().adhesions, on, books.convention))
+    return labelled(books, act.to_close(states, books.situation().adhesions, on, books.convention))
 
 
 def awaiting_acceptance(books: Books, on: date) -> pl.DataFrame:
@@ -60,6 +61,9 @@ def awaiting_acceptance(books: Books, on: date) -> pl.DataFrame:
     return act.awaiting_acceptance(books.recharge(known_on(books).year).bill.requests, on)
 
 
-def _labelled(books: Books, rows: pl.DataFrame) -> pl.DataFrame:
+def labelled(books: Books, rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows of accounts with `label`, the latest address or name of each."""
     labels = books.situation().books.accounts.select("account", "label")
+    if "storage_bytes" in rows.columns:
+        rows = rows.with_columns(storage_gigabytes=gigabytes())
     return rows.join(labels, on="account", how="left", validate="m:1", maintain_order="left")

@@ -56,6 +56,14 @@ def hours(value: Decimal) -> str:
     return f"{number(value)}{NO_BREAK}h"
 
 
+def storage(size_bytes: float) -> str:
+    """`456 Mo`, `1,2 Go`, `12,4 To`: a size, in decimal units."""
+    for unit, size in (("To", 10**12), ("Go", 10**9), ("Mo", 10**6), ("ko", 10**3)):
+        if size_bytes >= size:
+            return f"{number(size_bytes / size, 1 if size_bytes < 100 * size else 0)}{NO_BREAK}{unit}"
+    return f"{number(size_bytes, 0)}{NO_BREAK}o"
+
+
 def count(quantity: int, singular: str, plural: str | None = None) -> str:
     """`1 compte`, `3 comptes`: below two the word stays singular, as French has it."""
     word = singular if abs(quantity) < 2 else plural or f"{singular}s"  # noqa: PLR2004
