@@ -24,6 +24,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 STAMP = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:\.\d+)?\s*Z$"
 STAMP_LENGTH = 19
 SAMPLE = 10_000
+DAY_LENGTH = 10
 MOMENT = r"^\d{2}/\d{2}/\d{4} \d{2}:\d{2}:\d{2}$"
 # 2024-10-22 · 2022-03-18 19:49:35Z · 2021-10-25T00:00:00Z · 2026-01-24T06:54:24.0000000Z · … +02:00
 YEAR_FIRST = (
@@ -85,7 +86,7 @@ class Day:
     def _usual_moment(self, day: str) -> pl.Expr:
         """The day of `22/08/2025 11:49:03`, the form of large exports; null for anything else."""
         text = pl.when(pl.col("cell").str.contains(MOMENT)).then(pl.col("cell"))
-        moment = text.str.to_datetime(f"{day} %H:%M:%S", strict=False)
+        moment = text.str.to_datetime(f"{day} %H:%M:%S", strict=False, cache=False)
         if self.utc:
             moment = moment.dt.replace_time_zone("UTC").dt.convert_time_zone(PARIS)
         return pl.when(moment.dt.year().is_between(FIRST_YEAR, LAST_YEAR)).then(moment.dt.date())
@@ -144,7 +145,12 @@ def stamped_day(cell: pl.Expr) -> pl.Expr:
 
 
 def one_a_day(cells: pl.Series) -> pl.Series:
-    """Of the cells that write one day in one way, the one that sorts first: the order shows in each as well."""
+    """Of the cells that write one day in one way, the one that sorts first: the order shows in each as well.
+
+    Of moments in their usual form, the day alone.
+    """
+    usual = pl.when(pl.col("cell").str.contains(MOMENT)).then(pl.col("cell").str.head(DAY_LENGTH))
+    cells = evaluate(cells, usual.otherwise("cell")).unique()
     day = pl.col("cell").str.extract(r"^(\d{1,2}[/.\-]\d{1,2}[/.\-]\d{4})")
     half = pl.col("cell").str.contains(r"[AaPp][Mm]")
     days = evaluate(cells, pl.struct(day=day, half=half)).struct.unnest().with_columns(cells.alias("cell"))

@@ -49,6 +49,6 @@ READER = Reader(
         Rule("archive_mailbox", "archive", pl.col("archive"), outcome="ignored", kept=True),
         report.OTHER_MAILBOX,
     ),
-    key=("account", "upn", "archive"),
+    key=("upn", "account", "archive"),
     yields=yields,
 )  # fmt: skip
