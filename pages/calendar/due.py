@@ -17,8 +17,14 @@ from pipeline.calendar import THEMES
 from pipeline.charts import Setting, duty_timeline
 from pipeline.report.tables import ColumnSpec, safe_file_name
 
-STATES = {"late": "▲ en retard", "due": "○ à venir", "done": "■ fait"}
-COMING, PASSED = "◆ jalon à venir", "◆ jalon passé"
+STATES = {"late": "▲\u00a0en\u00a0retard", "due": "○\u00a0à\u00a0venir", "done": "■\u00a0fait"}
+COMING, PASSED = "◆\u00a0jalon", "◇\u00a0passé"
+HORIZON_DAYS = 184
+SCOPES = {
+    "proches": "En retard et six mois à venir",
+    "ouvertes": "Tout ce qui reste à faire",
+    "toutes": "Tout, fait compris",
+}
 COLUMNS = (
     ColumnSpec("said", "État"),
     ColumnSpec("due", "Date", "date"),
@@ -65,8 +71,18 @@ def show_duties(area: SeenCalendar, on: date, setting: Setting) -> None:
     offer(sheet, setting, draw)
     _offer_calendar(area, on, setting)
     st.subheader("Toutes les échéances", anchor=False)
-    shown = lines if st.toggle("Montrer aussi ce qui est fait ou passé", key="faites") else _open(lines)
-    show_table(replace(sheet, frame=shown))
+    scope = st.segmented_control(
+        "Montrer",
+        list(SCOPES),
+        default="proches",
+        required=True,
+        key="portee",
+        format_func=lambda name: SCOPES[name],
+        bind="query-params",
+        wrap=True,
+        label_visibility="collapsed",
+    )
+    show_table(replace(sheet, frame=_within(lines, scope or "proches")))
     _one_by_one(area, on, lines)
     if area.viewer.may_deposit:
         show_marking(area, on, lines)
@@ -78,8 +94,12 @@ def _said() -> pl.Expr:
     return pl.when("milestone").then(passed).otherwise(state).alias("said")
 
 
-def _open(lines: pl.DataFrame) -> pl.DataFrame:
-    return lines.filter(pl.col("state") != "done")
+def _within(lines: pl.DataFrame, scope: str) -> pl.DataFrame:
+    """The lines of a scope; a duty without a date stays in all of them."""
+    if scope == "toutes":
+        return lines
+    waiting = lines.filter(pl.col("state") != "done")
+    return waiting if scope == "ouvertes" else waiting.filter(pl.col("days_left").fill_null(0) <= HORIZON_DAYS)
 
 
 def _offer_calendar(area: SeenCalendar, on: date, setting: Setting) -> None:

@@ -30,9 +30,9 @@ def show_top(area: SeenCalendar, on: date, setting: Setting) -> None:
     show_said()
     figures(
         [
-            Figure("En retard", number(late.height), "au regard de ce qui est enregistré"),
+            Figure("En retard", number(late.height), "d’après ce qui est enregistré"),
             Figure(f"Dans les {SOON_DAYS} jours", number(soon.height), f"à partir du {day(on)}"),
-            Figure("Sans date connue", number(unknown.height), "une pièce manque, elle est nommée"),
+            Figure("Sans date connue", number(unknown.height), "la pièce manquante est nommée"),
             Figure("Conventions en cours", number(running.height), f"sur {count(of, 'commune')}"),
         ]
     )

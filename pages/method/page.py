@@ -31,8 +31,8 @@ with safely("Afficher la méthode"):
     head(
         "Comment tout cela est-il calculé\u202f?",
         "Chaque montant suit la convention, article par article, à partir des extraits déposés\u202f; là où elle se "
-        f"tait, **{count(points, 'point est une question', 'points sont des questions')} à la commission**, avec les autres "
-        "lectures et ce qu’elles changeraient.",
+        f"tait, **{count(points, 'point est une question', 'points sont des questions')} à la commission**, avec les "
+        "autres lectures et ce qu’elles changeraient.",
     )
     view = st.segmented_control(
         "Voir",

@@ -142,5 +142,10 @@ class SeenCalendar(SeenArea):
         seen = [insee for insee in frame["insee"].unique().drop_nulls() if self.viewer.sees_commune(insee)]
         named = [insee for insee in seen if self.viewer.sees_persons(insee)]
         rows = frame.filter(pl.col("insee").is_null() | pl.col("insee").is_in(seen))
-        shown = pl.col("insee").is_in(named) | (pl.col("insee").is_null() & self.viewer.may_deposit)
-        return rows.with_columns(pl.when(shown).then(pl.col(name)) for name in PERSONAL if name in rows.columns)
+        of_all = pl.col("insee").is_null()
+        shown = pl.col("insee").is_in(named) | (of_all & self.viewer.may_deposit)
+        rows = rows.with_columns(pl.when(shown).then(pl.col(name)) for name in PERSONAL if name in rows.columns)
+        if self.viewer.sees_every_commune or "missing" not in rows.columns:
+            return rows
+        # What a duty of all still lacks names the communes that lack it.
+        return rows.with_columns(missing=pl.when(~of_all).then("missing"))

@@ -34,6 +34,8 @@ FINANCE = "direction des finances"
 COMMISSION = "commission"
 COMMUNE = "commune"
 
+Row = dict[str, object]
+
 
 def together(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """Rows of several builders as one frame of DUTY; a column that a builder does not give is empty."""
@@ -47,6 +49,11 @@ def together(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
     return pl.concat([pl.DataFrame(schema=DUTY), *filled])
 
 
+def listed(rows: Iterable[Row]) -> pl.DataFrame:
+    """Rows of duties as one frame: thousands of small frames would cost more than what they hold."""
+    return pl.DataFrame(list(rows), schema=DUTY)
+
+
 def one(
     key: str,
     what: str,
@@ -58,9 +65,9 @@ def one(
     done_on: date | None = None,
     missing: str | None = None,
     milestone: bool = False,
-) -> pl.DataFrame:
-    """One duty of no single commune; its kind stands before the first colon of its key."""
-    row = {
+) -> Row:
+    """One duty of no single commune, as a row; its kind stands before the first colon of its key."""
+    return {
         "key": key,
         "kind": key.partition(":")[0],
         "theme": theme,
@@ -74,4 +81,3 @@ def one(
         "article": article,
         "milestone": milestone,
     }
-    return pl.DataFrame([row], schema=DUTY)

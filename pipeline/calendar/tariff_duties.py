@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from pipeline.calendar.duty import COMMUNE, METROPOLE, one, together
+from pipeline.calendar.duty import COMMUNE, METROPOLE, Row, listed, one, together
 from pipeline.calendar.spoken import spoken_day
 from pipeline.convention import Convention, terms
 from pipeline.wording import count, day
@@ -20,12 +20,12 @@ def tariff_duties(follow_up: pl.DataFrame, adhesions: pl.DataFrame, convention: 
     firm = convention.day("firm_until")
     effects = sorted({firm, *follow_up["effective"].to_list()})
     whole = [part for effective in effects for part in _of_revision(effective, follow_up, adhesions, convention)]
-    return together([*whole, _refusal_windows(follow_up), _amendments(follow_up)])
+    return together([listed(whole), _refusal_windows(follow_up), _amendments(follow_up)])
 
 
 def _of_revision(
     effective: date, follow_up: pl.DataFrame, adhesions: pl.DataFrame, convention: Convention
-) -> list[pl.DataFrame]:
+) -> list[Row]:
     concerned = follow_up.filter(pl.col("effective") == effective)
     told = concerned.filter(pl.col("communicated_on").is_not_null())
     untold = concerned.height - told.height

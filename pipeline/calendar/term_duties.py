@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from pipeline.calendar.duty import COMMUNE, METROPOLE, one, together
+from pipeline.calendar.duty import COMMUNE, METROPOLE, listed, one, together
 from pipeline.calendar.spoken import for_each_day, spoken_day
 from pipeline.convention import Convention, terms
 from pipeline.convention.months import MONTHS_OF_A_YEAR
@@ -30,7 +30,7 @@ def term_duties(adhesions: pl.DataFrame, convention: Convention, on: date) -> pl
         [
             _term(termed),
             _end(adhesions.filter(pl.col("end").is_not_null())),
-            *(
+            listed(
                 one(
                     f"notice:{year}",
                     f"Dernier jour pour dénoncer la convention, avec effet au {_effect(year, convention)}",

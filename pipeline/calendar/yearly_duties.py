@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from pipeline.calendar.duty import COMMISSION, DSIN, FINANCE, one, together
+from pipeline.calendar.duty import COMMISSION, DSIN, FINANCE, Row, listed, one
 from pipeline.calendar.facts import CalendarFacts
 from pipeline.calendar.spoken import named
 from pipeline.convention import Convention, terms
@@ -25,15 +25,15 @@ def yearly_duties(facts: CalendarFacts, convention: Convention, on: date) -> pl.
     effective = facts.adhesions["effective"].min()
     first = effective if isinstance(effective, date) and effective <= on else first_day(on)
     years = range(first.year, on.year + 1)
-    return together(
+    return listed(
         [
-            *(part for year in years for part in _of_year(year, facts, convention)),
+            *(row for year in years for row in _of_year(year, facts, convention)),
             *_monthly(facts.deposits, first_day(first), date(on.year, 12, 1), convention),
         ]
     )
 
 
-def _of_year(year: int, facts: CalendarFacts, convention: Convention) -> list[pl.DataFrame]:
+def _of_year(year: int, facts: CalendarFacts, convention: Convention) -> list[Row]:
     statements = facts.statements.filter(pl.col("year") == year)
     titres = facts.titres.filter(pl.col("year") == year)
     nobody = "aucune commune ne doit rien à ce jour\u00a0: adhésions et extraits à déposer"
@@ -95,7 +95,7 @@ def _done_by_all(rows: pl.DataFrame, column: str, facts: CalendarFacts, lacking:
     return None, f"{lacking} {named(undone.sort('name')['name'].to_list())}"
 
 
-def _monthly(deposits: pl.DataFrame, first: date, last: date, convention: Convention) -> list[pl.DataFrame]:
+def _monthly(deposits: pl.DataFrame, first: date, last: date, convention: Convention) -> list[Row]:
     """One duty per month: every awaited extract dated in it."""
     known = {kind for extract in extracts_due() for kind in extract.kinds}
     months = deposits.filter(pl.col("kind").is_in(list(known))).select(
@@ -113,7 +113,7 @@ def _monthly(deposits: pl.DataFrame, first: date, last: date, convention: Conven
     return parts
 
 
-def _of_month(month: date, received: dict[str, date], convention: Convention) -> pl.DataFrame:
+def _of_month(month: date, received: dict[str, date], convention: Convention) -> Row:
     awaited = [extract for extract in extracts_due() if month.month in extract.months]
     lacking = [extract.name.lower() for extract in awaited if not _days(extract, received)]
     done = None if lacking else max(min(_days(extract, received)) for extract in awaited)
