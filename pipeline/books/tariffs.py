@@ -11,6 +11,9 @@ from typing import Any, TypeVar
 
 import polars as pl
 
+from pipeline.activity import current_costs
+from pipeline.activity.dormancy import DORMANT, UNKNOWN, UNMOVED
+from pipeline.books.activity import states_on
 from pipeline.books.books import Books
 from pipeline.books.cache import VersionedCache
 from pipeline.books.incoming import BooksError, DepositResult
@@ -61,10 +64,22 @@ def _gathered(books: Books, years: tuple[int, ...]) -> Inputs:
         years,
         situation.known_on,
         books.convention,
-        costs=latest(situation.facts.cost, ["exercice", "item"]),
+        costs=current_costs(situation.facts.cost),
+        dormant=_dormant(books, situation.known_on),
         products=situation.products,
         licence_prices=latest(situation.facts.licence_price, ["product", "effective"]),
     )
+
+
+def _dormant(books: Books, on: date) -> pl.DataFrame | None:
+    """The accounts without use on a day, shared mailboxes in which nothing moves among them; None if no report tells.
+
+    insee, account.
+    """
+    states = states_on(books, on)
+    if not states.filter(pl.col("state") != UNKNOWN).height:
+        return None
+    return states.filter(pl.col("state").is_in([DORMANT, UNMOVED])).select("insee", "account")
 
 
 def latest(frame: pl.DataFrame, key: list[str]) -> pl.DataFrame:
