@@ -37,7 +37,12 @@ def disputed_months(case: Case, fit: Fit) -> pl.DataFrame:
             certain=pl.lit(choice.identified),
             possible=pl.lit(not named),
         )
-        charged = pl.concat([charged.join(extra, on="account", how="anti"), extra])
+        # Under a rule that ignores the adhesion, the account is charged its months outside it as well.
+        already = charged.select("account", also="charged")
+        extra = extra.join(already, on="account", how="left", validate="1:1").with_columns(
+            charged=pl.col("charged") | pl.col("also").fill_null(0)
+        )
+        charged = pl.concat([charged.join(extra, on="account", how="anti"), extra.drop("also")])
     return (
         charged.filter((pl.col("due") != pl.col("charged")) | pl.col("possible"))
         .select(pl.col(name).cast(kind) for name, kind in DISPUTED.items())

@@ -12,6 +12,7 @@ from pipeline.review.rules import PLAIN_RULES, ROUNDED, RULES, SINGLE_RULES, pri
 # How the months of such an account are counted: those of the adhesion, twelve, or those in which it was open.
 SPAN, YEAR, OWN = 1, 2, 3
 MOST_FEW = 3
+IGNORING = [place for place, rule in enumerate(RULES) if "adhesion_ignored" in rule.words]
 
 
 def extras(pool: pl.DataFrame, fees: tuple[int, ...]) -> pl.DataFrame:
@@ -80,6 +81,8 @@ def with_extras(found: Charged, more: pl.DataFrame, *, right_rule: bool) -> pl.D
         found.bases.filter(of_rule, pl.col("rule").is_in(plain))
         .rename({"odds": "rule_odds"})
         .join(more, on="c", how="inner")
+        # Outside the adhesion an account that does not count is charged already: twelve months would count some twice.
+        .filter(~(pl.col("rule").is_in(IGNORING) & (pl.col("extra_key") // GROUP_FACTOR == YEAR)))
     )
     denominator = pl.col("denominator")
     each = round_half_by(pl.col("each"), denominator) * denominator

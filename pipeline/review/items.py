@@ -64,7 +64,7 @@ def _accounts(case: Case, fit: Fit) -> list[Item]:
             "kind": "account", "account": row["account"], "due_months": months_of(row["due"]),
             "charged_months": months_of(row["charged"]), "certain": row["certain"],
         }
-        for row in rows.filter(~pl.col("possible")).iter_rows(named=True)
+        for row in rows.filter(pl.col("due") != pl.col("charged")).iter_rows(named=True)
     ]  # fmt: skip
     left_out, added = accounts_left_out(case, fit), accounts_added(case, fit)
     if left_out and not (left_out.identified or left_out.group):
@@ -86,6 +86,7 @@ def _among(what: str, choice: Choice, masks: list[int]) -> Item:
         "change": what,
         "chosen": choice.number,
         "account_months": sum(mask.bit_count() for mask in masks),
+        "months_each": sorted(mask.bit_count() for mask in masks),
         "accounts": list(choice.among),
     }
 

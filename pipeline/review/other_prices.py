@@ -104,7 +104,9 @@ def other_rates(
     bit = BIT["hourly_rate"]
     rate = current or dated[-1]
     # Hours at one rate: hundredths of an hour. With several rates in force, quoted hours cannot be told from amounts.
-    plain = hours.filter(pl.col("h_numerator") % rate == 0, pl.col("h_numerator") > 0).with_columns(
+    # Those of the year before were priced then.
+    own = hours.filter(pl.col("h_causes") & causes_literal(BIT["previous_year"]) == 0)
+    plain = own.filter(pl.col("h_numerator") % rate == 0, pl.col("h_numerator") > 0).with_columns(
         hundredths=pl.col("h_numerator") // rate
     )
     rows = (
