@@ -89,7 +89,7 @@ REFUSALS: dict[str, Message] = {
         "Corrigez la colonne, ou redéposez le fichier avec des dates AAAA-MM-JJ.",
     ),
     "nothing_accepted": Message(
-        "Les {rows} lignes du fichier sont rejetées : rien n'est déposé ({title}).",
+        "{rows} : rien n'est déposé ({title}).",
         "La première, ligne {line} : {first}",
     ),
     "broken_archive": Message(
@@ -140,6 +140,10 @@ ROWS: dict[str, Message] = {
     "wrong_width": Message(
         "La ligne a {found} colonnes au lieu de {expected}.",
         "Un séparateur manque ou est de trop : mettez entre guillemets le texte qui en contient un.",
+    ),
+    "endless_line": Message(
+        "La ligne dépasse un million de caractères : ce n'est la ligne d'aucun export.",
+        "Refaites l'export : des fins de ligne manquent.",
     ),
     "unreadable_line": Message(
         "Un guillemet de la ligne n'est pas refermé, ou l'est au mauvais endroit.",

@@ -16,6 +16,8 @@ from pipeline.wording import enumeration
 
 SHOWN_HEADERS = 12
 NEAR_SHARE = 0.5
+# Among how many headers a nearly right one is looked for.
+COMPARED_HEADERS = 500
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +68,7 @@ def choose(sheet: Sheet, readers: Sequence[Reader], context: Context) -> Layout:
 
 def _foreign(sheet: Sheet, reader: Reader) -> bool:
     """Whether a header shows that the table is of another format, whatever it has in common with this one."""
-    return not {normal(header) for header in reader.foreign}.isdisjoint(map(normal, sheet.headers))
+    return not {normal(header) for header in reader.foreign}.isdisjoint(sheet.places)
 
 
 def _share(layout: Layout) -> float:
@@ -77,17 +79,16 @@ def _share(layout: Layout) -> float:
 def layout_of(sheet: Sheet, reader: Reader, context: Context) -> Layout:
     """The table seen as one reader's, whatever it misses."""
     mapped = context.register("header")
-    headers = [normal(header) for header in sheet.headers]
-    # A correspondence names the column by its header or by its canonical name.
-    by_hand = {
-        normal(mapped[header]): index for index, header in reversed(list(enumerate(headers))) if header in mapped
-    }
+    places = sheet.places
+    # A correspondence names the column by its header or by its canonical name; the first of two headers holds.
+    mapped_here = sorted(((places[header], header) for header in mapped if header in places), reverse=True)
+    by_hand = {normal(mapped[header]): place for place, header in mapped_here}
     columns: dict[str, int] = {}
     for column in reader.columns:
         spellings = [normal(spelling) for spelling in (column.header, *column.aliases)]
         # What an analyst chose goes before the usual spelling: a ticket tool has several columns of hours.
         found = [by_hand[name] for name in (spellings[0], normal(column.name)) if name in by_hand]
-        found += [headers.index(spelling) for spelling in spellings if spelling in headers]
+        found += [places[spelling] for spelling in spellings if spelling in places]
         if found:
             columns[column.name] = found[0]
     others = {normal(header) for header in reader.also}
@@ -95,12 +96,12 @@ def layout_of(sheet: Sheet, reader: Reader, context: Context) -> Layout:
         reader=reader,
         columns=columns,
         missing=tuple(column for column in reader.needed if column.name not in columns),
-        known=len(columns) + len(others.intersection(headers)),
+        known=len(columns) + len(others.intersection(places)),
     )
 
 
 def _refuse_doubles(sheet: Sheet, layout: Layout) -> None:
-    headers = [normal(header) for header in sheet.headers]
+    headers = sheet.names
     for position in layout.columns.values():
         if headers.count(headers[position]) > 1:
             raise RefusalError("duplicate_column", header=sheet.headers[position], line=sheet.header_line)
@@ -110,9 +111,9 @@ def _hint(sheet: Sheet, layout: Layout, context: Context) -> str:
     """« Vouliez-vous dire » for headers that are nearly the missing ones."""
     used = set(layout.columns.values())
     free = {
-        normal(header): header
-        for position, header in enumerate(sheet.headers)
-        if position not in used and header and normal(header) not in context.register("header")
+        name: sheet.headers[position]
+        for position, name in enumerate(sheet.names[:COMPARED_HEADERS])
+        if position not in used and name and name not in context.register("header")
     }
     hints = []
     for column in layout.missing:

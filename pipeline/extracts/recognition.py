@@ -132,6 +132,8 @@ def _frames(reader: Reader, verdicts: Verdicts) -> dict[str, pl.DataFrame]:
 def _all_rejected(reader: Reader, day: date | None, rejected: pl.DataFrame, warnings: list[str]) -> Reading:
     """A file of which no row stands is refused: as a snapshot it would make every account disappear."""
     line, _, _, first = rejected.row(0)
+    every = f"Les {count(rejected.height, 'ligne')} du fichier sont rejetées"
+    rows = every if rejected.height > 1 else "La seule ligne du fichier est rejetée"
     return Reading(
         kind=reader.kind,
         extract_date=day,
@@ -142,7 +144,7 @@ def _all_rejected(reader: Reader, day: date | None, rejected: pl.DataFrame, warn
         rejected=rejected,
         frames={},
         warnings=warnings,
-        message=REFUSALS["nothing_accepted"].text(rows=rejected.height, title=reader.title, line=line, first=first),
+        message=REFUSALS["nothing_accepted"].text(rows=rows, title=reader.title, line=line, first=first),
         code="nothing_accepted",
     )
 

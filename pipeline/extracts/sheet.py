@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
+
+from pipeline.extracts.normal import normal
 
 SPOILED_SCHEMA = pl.Schema({"line": pl.Int32, "code": pl.String, "found": pl.Int32, "expected": pl.Int32})
 
@@ -26,13 +29,23 @@ class Body:
     padded: pl.DataFrame | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Sheet:
     """A table: its headers as written, the line where they stand, and its body, read when asked for."""
 
     headers: tuple[str, ...]
     header_line: int
     body: Callable[[Sequence[int]], Body]
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The headers in the form in which they are compared."""
+        return [normal(header) for header in self.headers]
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Header as compared → its first place."""
+        return {name: place for place, name in reversed(list(enumerate(self.names)))}
 
 
 def find_header(lines: Sequence[tuple[int, Sequence[str]]], known: Callable[[str], bool]) -> tuple[int, int]:

@@ -6,16 +6,16 @@ import io
 import re
 import unicodedata
 import zipfile
-import zlib
 from pathlib import PurePath
 
+from pipeline.extracts.inflating import DAMAGED, MEGABYTE, whole
 from pipeline.extracts.reading import Reading, refused
 from pipeline.extracts.refusal import RefusalError
 
 ZIP = b"PK\x03\x04"
 EMPTY_ZIP = b"PK\x05\x06"
-MEGABYTE = 1 << 20
-LARGEST_MEGABYTES = 400
+# A month of a large metropole is a tenth of this; files beyond are deposited one by one.
+LARGEST_MEGABYTES = 100
 MOST_FILES = 500
 # Text shrinks to a tenth, a regular one to a fiftieth. Beyond, it is a trap, unless the whole is small.
 HIGHEST_RATIO = 200
@@ -24,8 +24,6 @@ LONGEST_NAME = 120
 ENCRYPTED = 0x1
 # Others (LZMA …) can ask for gigabytes before giving a byte.
 METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-# A damaged archive shows itself in many ways.
-DAMAGED = (zipfile.BadZipFile, zlib.error, ValueError, EOFError, NotImplementedError, OSError)
 # What file managers add to archives: no file that anyone deposited.
 CLUTTER = re.compile(r"(^|/)(__MACOSX/|\._|\.DS_Store$|Thumbs\.db$|desktop\.ini$)")
 
@@ -61,7 +59,7 @@ def _files(data: bytes) -> list[tuple[str, bytes]]:
             ]
             _refuse_traps(members)
             names = _names(members)
-            files = [(name, archive.read(member)) for name, member in zip(names, members, strict=True)]
+            files = [(name, whole(data, member)) for name, member in zip(names, members, strict=True)]
     except DAMAGED as error:
         raise RefusalError("broken_archive") from error
     for name, content in files:

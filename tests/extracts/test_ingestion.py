@@ -119,7 +119,7 @@ def test_a_null_character_rejects_its_line(read, template):
     ],
 )  # fmt: skip
 def test_a_regular_line_is_exactly_a_row(line, width, regular):
-    found = lines._regular_lines(f"h\n1,2,3\n{line}\n".encode(), ",", width, 1)
+    found = lines._lines(f"h\n1,2,3\n{line}\n".encode(), ",", width, 1)["regular"]
     assert found.to_list() == [True, regular]
 
 
@@ -150,13 +150,42 @@ def test_whatever_way_it_is_read_it_is_the_same(delimiter, end, data):
     rows = data.draw(st.lists(st.sampled_from(["1,2,3", '"a,""b""",c,d', ",é,", *IRREGULAR]), max_size=12))
     utf8 = ("title\na,b,c\n" + "\n".join(rows) + end).replace(",", delimiter).encode()
     careful = lines.careful_body(utf8, delimiter, ["a", "b", "c"], 2, [0, 2])
-    regular = lines._regular_lines(utf8, delimiter, 3, 2)
+    regular = lines._lines(utf8, delimiter, 3, 2)["regular"]
     mixed = lines._mixed_body(utf8, delimiter, ["a", "b", "c"], 2, [0, 2], regular)
     read = lines.read_body(utf8, delimiter, ["a", "b", "c"], 2, [0, 2])
     for other in (mixed, read):
         assert other.rows.equals(careful.rows)
         assert other.spoiled.equals(careful.spoiled)
         assert other.blank_rows == careful.blank_rows
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "|"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", ""])
+@given(rows=st.lists(st.sampled_from(["1,2,3", '"a,b""",c,d', "", "", " , ,", ",,", "  ", ",,,,"]), max_size=12))
+@settings(max_examples=40, deadline=None)
+def test_many_blank_lines_are_passed_over_as_one_by_one(delimiter, end, rows):
+    utf8 = ("a,b,c\n" + "".join(row + (end or "\n") for row in rows)).replace(",", delimiter).encode()
+    utf8 = utf8 if end else utf8.removesuffix(b"\n")
+    careful = lines.careful_body(utf8, delimiter, ["a", "b", "c"], 1, [0, 2])
+    read = lines.read_body(utf8, delimiter, ["a", "b", "c"], 1, [0, 2])
+    assert read.rows.equals(careful.rows)
+    assert (read.spoiled.height, read.blank_rows) == (careful.spoiled.height, careful.blank_rows)
+
+
+@pytest.mark.parametrize("length", [1 << 20, (1 << 21) + 5, 5 << 20])
+@pytest.mark.parametrize("end", ["\n", ""])
+def test_an_endless_line_is_rejected_by_its_number_and_the_others_read(length, end):
+    rows = ["1,2,3"] * 3
+    for places in ([1], [0, 3], [1, 2, 5]):
+        told = rows[:]
+        for place in places:
+            told.insert(place, "x" * length)
+        read = lines.read_body(("a,b,c\n" + "\n".join(told) + end).encode(), ",", ["a", "b", "c"], 1, [0])
+        assert read.rows["line"].to_list() == [n for n, row in enumerate(told, start=2) if row == "1,2,3"]
+        found = {n for n, row in enumerate(told, start=2) if row != "1,2,3"}
+        assert set(read.spoiled["line"].to_list()) == found
+        if length > 1 << 21:
+            assert set(read.spoiled["code"]) == {"endless_line"}
 
 
 def test_headers_are_compared_without_case_accents_apostrophes_and_blanks(read):

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import io
 import re
-import struct
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import PurePath
 
 import polars as pl
 
 from pipeline.extracts.cells import evaluate
+from pipeline.extracts.inflating import DAMAGED, MEGABYTE, pieces
 from pipeline.extracts.refusal import RefusalError
 from pipeline.extracts.sheet import Body, Sheet, find_header, no_spoiled_rows, positions
 
@@ -20,10 +19,7 @@ ZIP = b"PK\x03\x04"
 HEAD_ROWS = 40
 # What a workbook may grow to: beyond, it is no extract but a trap.
 LARGEST_MEGABYTES = 150
-MEGABYTE = 1 << 20
 MOST_PLACES = 4_000_000
-# Where the sizes of its name and extra field stand in the header of a part, and how long that header is.
-LOCAL_NAME, LOCAL_HEADER = 26, 30
 # A cell that holds something.
 CELL = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br=["']([A-Z]{1,3})(\d{1,7})["'][^<>]*(?<!/)>""")
 LONGEST_CELL_TAG = 200
@@ -85,36 +81,16 @@ def _refuse_trap(data: bytes) -> None:
         if size > LARGEST_MEGABYTES * MEGABYTE:
             raise RefusalError("too_large", size=size // MEGABYTE, largest=LARGEST_MEGABYTES)
         for member in members:
-            _refuse_vast(member.filename, _inflated(data, member))
-    except (zipfile.BadZipFile, zlib.error, struct.error, ValueError, OSError, NotImplementedError) as error:
+            _refuse_vast(member.filename, pieces(data, member))
+    except DAMAGED as error:
         raise RefusalError("not_a_table", found="un classeur XLSX abîmé") from error
 
 
-def _inflated(data: bytes, member: zipfile.ZipInfo) -> Iterator[bytes]:
-    """A part of the archive by pieces. RefusalError when it is larger than it says."""
-    name, extra = struct.unpack_from("<HH", data, member.header_offset + LOCAL_NAME)
-    start = member.header_offset + LOCAL_HEADER + name + extra
-    packed = data[start : start + member.compress_size]
-    if member.compress_type == zipfile.ZIP_STORED:
-        yield packed
-        return
-    if member.compress_type != zipfile.ZIP_DEFLATED:
-        raise zipfile.BadZipFile(member.filename)
-    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-    size = 0
-    while piece := inflater.decompress(packed, MEGABYTE):
-        size += len(piece)
-        if size > member.file_size:
-            raise zipfile.BadZipFile(member.filename)
-        packed = inflater.unconsumed_tail
-        yield piece
-
-
-def _refuse_vast(name: str, pieces: Iterator[bytes]) -> None:
+def _refuse_vast(name: str, parts: Iterator[bytes]) -> None:
     """RefusalError for a sheet whose last cell lies too far: all places up to it would be laid out in memory."""
     rows = columns = 0
     rest = b""
-    for piece in pieces:
+    for piece in parts:
         text = rest + piece
         cells = CELL.findall(text)
         rows = max(rows, max((int(row) for _, row in cells), default=0))
