@@ -30,11 +30,13 @@ def held_names(observations: pl.DataFrame, wanted: pl.Series) -> pl.DataFrame:
     return pl.concat(parts)
 
 
-def holders(wanted: pl.DataFrame, held: pl.DataFrame, keys: list[str]) -> pl.Series:
+def holders(wanted: pl.DataFrame, held: pl.DataFrame, keys: list[str], *, reported: bool = False) -> pl.Series:
     """The account that held each wanted name nearest at or before a day, else first after it; null if nobody.
 
     `wanted`: the keys (name, or insee and name), `on` (Date) and, where the source says so, `created` and `deleted` of
     the mailbox that bore the name: it had it on the eve of its deletion, and is no older than its account.
+    `reported`: the day is that of a report, which is read through the nearest extract, before or after it: a report
+    lags behind the extract of its month.
     Of two holders on one day the one that was not deleted, then the younger one, is meant.
     """
     hints = [name if name in wanted.columns else pl.lit(None, pl.Date).alias(name) for name in ("created", "deleted")]
@@ -44,7 +46,8 @@ def holders(wanted: pl.DataFrame, held: pl.DataFrame, keys: list[str]) -> pl.Ser
     found = rows.join(alone, on=keys, how="left", validate="m:1")
     contested = once.filter(pl.col("account") != pl.col("other")).select(keys)
     if not contested.is_empty():
-        found = found.join(_nearest(rows.join(contested, on=keys, how="semi"), held, keys), on="row", how="left")
+        doubtful = rows.join(contested, on=keys, how="semi").with_columns(reported=reported)
+        found = found.join(_nearest(doubtful, held, keys), on="row", how="left")
         found = found.with_columns(pl.coalesce("account", "nearest").alias("account"))
     return found.sort("row")["account"]
 
@@ -57,7 +60,7 @@ def _nearest(rows: pl.DataFrame, held: pl.DataFrame, keys: list[str]) -> pl.Data
             nulls_last=True,
         )
         .unique([*keys, "since"], keep="first", maintain_order=True)
-        .select(*keys, "since", pl.col("account").alias("nearest"), born="created")
+        .select(*keys, "since", pl.col("account").alias("nearest"), born="created", day="since")
         .sort("since")
     )
     alive_on = pl.min_horizontal("on", pl.col("deleted").dt.offset_by("-1d"))
@@ -66,13 +69,15 @@ def _nearest(rows: pl.DataFrame, held: pl.DataFrame, keys: list[str]) -> pl.Data
         days.join_asof(preferred, left_on="on", right_on="since", by=keys, strategy=strategy, check_sortedness=False)
         for strategy in ("backward", "forward")
     )
-    nobody = pl.col("nearest").is_null()
+    nearer = (after["day"] - pl.col("on")) < (pl.col("on") - pl.col("day"))
+    later = pl.col("nearest").is_null() | (nearer & pl.col("reported") & pl.col("deleted").is_null())
+    later = later.fill_null(value=False)
     found = before.select(
         *keys,
         "row",
         "created",
-        pl.when(nobody).then(after["nearest"]).otherwise("nearest").alias("nearest"),
-        pl.when(nobody).then(after["born"]).otherwise("born").alias("born"),
+        pl.when(later).then(after["nearest"]).otherwise("nearest").alias("nearest"),
+        pl.when(later).then(after["born"]).otherwise("born").alias("born"),
     )
     # A report's day is a day in UTC, which may be the eve of the day in Paris.
     found = found.with_columns(created=pl.col("created").dt.offset_by("1d"))

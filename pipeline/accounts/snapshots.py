@@ -108,7 +108,8 @@ def _usage(usage: pl.DataFrame, observations: pl.DataFrame, counted: pl.DataFram
     known = mentions.filter(pl.col("account").is_not_null())
     nameless = mentions.filter(pl.col("account").is_null())
     wanted = nameless.select("created", "deleted", name="upn", on="known_on")
-    found = nameless.with_columns(account=holders(wanted, held_names(observations, wanted["name"]), ["name"]))
+    held = held_names(observations, wanted["name"])
+    found = nameless.with_columns(account=holders(wanted, held, ["name"], reported=True))
     left = _first_unmatched(found.filter(pl.col("account").is_null()))
     seen = pl.concat([known, found.filter(pl.col("account").is_not_null())])
     # An account that no observation shows, or whose observations are nobody's, is no account of a commune.
