@@ -9,6 +9,7 @@ from pages.activity.view import View
 from pages.shared.layout import picture
 from pages.shared.tables import Sheet
 from pipeline.charts.peers import MEASURES, beside_its_like
+from pipeline.report.statements.names import of_commune
 from pipeline.report.tables import ColumnSpec
 
 COLUMNS = (
@@ -40,6 +41,12 @@ def show_peers(view: View) -> None:
         pl.col("measure").replace_strict(list(MEASURES), words, return_dtype=pl.String).alias("measure_words"),
         pl.col("value", "low", "median", "high").round(2),
     )
-    sheet = Sheet(table, COLUMNS, f"{view.name} parmi les communes de sa taille", f"comparaison_{view.suffix}", (whom,))
+    sheet = Sheet(
+        table,
+        COLUMNS,
+        f"Comparaison {of_commune(view.name or '')} avec les communes de sa taille",
+        f"comparaison_{view.suffix}",
+        (whom,),
+    )
     picture(lambda drawn: beside_its_like(found, view.name or "", whom, drawn), sheet, view.setting)
     st.caption("Une mesure inconnue, ou que moins de trois autres communes ont, n’est pas montrée.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.activity.view import View
+from pages.shared.downloads import offer
 from pages.shared.layout import picture
 from pages.shared.tables import Sheet, replaced, show_table
 from pages.shared.words import REQUEST_STATE
@@ -66,15 +67,12 @@ def show_requests(view: View) -> None:
             Sheet(delays, DELAYS, f"Délais des demandes chiffrées en {year.year}", f"delais_{view.suffix}"),
             view.setting,
         )
-    left, right = st.columns([2, 3], gap="large")
-    with left:
-        st.subheader(f"Les demandes reçues en {year.year}, et où elles en sont", anchor=False)
-        states = replaced(year.request_states, {"state": REQUEST_STATE})
-        show_table(Sheet(states, STATES, "Demandes par état", f"etats_demandes_{view.suffix}"))
-        st.caption("Sans proposition chiffrée, une demande est de l’assistance ordinaire, jamais facturée (article 3).")
-    with right:
-        st.subheader("Commune par commune", anchor=False)
-        own = year.members.sort("asked", "commune", descending=[True, False])
-        show_table(
-            Sheet(own, BY_COMMUNE, f"Demandes et incidents au {day(year.until)}", f"demandes_communes_{view.suffix}")
-        )
+    st.subheader(f"Les demandes reçues en {year.year}, et où elles en sont", anchor=False)
+    states = replaced(year.request_states, {"state": REQUEST_STATE})
+    show_table(Sheet(states, STATES, "Demandes par état", f"etats_demandes_{view.suffix}"))
+    st.caption("Sans proposition chiffrée, une demande est de l’assistance ordinaire, jamais facturée (article 3).")
+    st.subheader("Commune par commune", anchor=False)
+    own = year.members.sort("asked", "commune", descending=[True, False])
+    sheet = Sheet(own, BY_COMMUNE, f"Demandes et incidents au {day(year.until)}", f"demandes_communes_{view.suffix}")
+    offer(sheet, view.setting)
+    show_table(sheet)

@@ -110,8 +110,8 @@ def year_figures(year: ActivityYear) -> list[Figure]:
     return [
         Figure("Comptes ouverts", _known(totals["accounts"]), f"au {day(year.until)}"),
         Figure("Dormants", _known(totals["dormant"]), _never(totals["never_used"])),
-        Figure("Génériques sans mouvement", _known(totals["unmoved"]), _of(totals["shared"])),
-        Figure("Redevance de ce qui dort", _amount(totals["asleep_cost_cents"]), f"pour {year.year}"),
+        Figure("Sans mouvement", _known(totals["unmoved"]), _of(totals["shared"])),
+        Figure("Leur redevance", _amount(totals["asleep_cost_cents"]), f"pour {year.year}"),
         Figure("Demandes faites", number(totals["done"] or 0), f"{number(totals['asked'] or 0)} demandées"),
     ]
 
@@ -129,4 +129,4 @@ def _never(never_used: int | None) -> str:
 
 
 def _of(shared: int | None) -> str:
-    return f"sur {number(shared)}" if shared else ""
+    return f"sur {count(shared, 'générique')}" if shared else ""

@@ -152,8 +152,9 @@ def _show_destructions(view: View) -> None:
         "Contenus de comptes fermés, à détruire",
         f"a_detruire_{view.suffix}",
     )
-    offer(sheet, view.setting)
-    show_table(sheet)
+    with st.expander(f"Compte par compte ({waiting.height})"):
+        offer(sheet, view.setting)
+        show_table(sheet)
     if view.area.viewer.may_deposit:
         settle_destruction(view, waiting)
 

@@ -38,18 +38,28 @@ def to_settle(findings: pl.DataFrame, accounts: pl.DataFrame, what: str) -> pl.D
 
 
 def destructions(
-    periods: pl.DataFrame, entries: pl.DataFrame, audit: pl.DataFrame, on: date, convention: Convention
+    periods: pl.DataFrame,
+    adhesions: pl.DataFrame,
+    entries: pl.DataFrame,
+    audit: pl.DataFrame,
+    on: date,
+    convention: Convention,
 ) -> pl.DataFrame:
     """Contents to be destroyed within a month of the closing of a user's account (Article 5-2), by due day.
 
     insee, account, closed, due_on, destroyed_on, visa, presumed, state (`done`, `late`: past its due day, `running`).
     Destroyed is what somebody entered with its visa, else what the audit log shows purged (`visa` is then null).
     An account that was opened again keeps its content; one that moved took it along. Shared mailboxes belong to no
-    departing person: the article does not speak of them.
+    departing person, and outside an adhesion the convention gives no duty: the article does not speak of them.
     """
     last = periods.sort("account", "opened").unique("account", keep="last", maintain_order=True)
     gone = last.filter(pl.col("closed_by") == "closed", pl.col("closed") <= on, pl.col("mailbox") != "shared")
     due = add_months_expr(pl.col("closed"), convention.number("destruction_months"))
+    spans = gone.join(adhesions.select("insee", "effective", "end"), on="insee", how="inner")
+    inside = spans.filter(
+        pl.col("closed") >= pl.col("effective"), pl.col("end").is_null() | (pl.col("closed") <= pl.col("end"))
+    )
+    gone = gone.join(inside.select("account").unique(), on="account", how="semi")
     purged = (
         audit.filter(pl.col("activity") == HARD_DELETED, pl.col("account").is_not_null())
         .group_by("account")

@@ -155,8 +155,8 @@ class Names:
             .sort("deleted", descending=True, nulls_last=True, maintain_order=True)
             .unique(["upn", "deposit_id", "period_days"], keep="last", maintain_order=True)
         )
-        wanted = doubtful.select(name="upn", on="known_on")
-        holder = holders(wanted, held_names(self.observations, wanted["name"]), ["name"])
+        wanted = doubtful.select("created", "deleted", name="upn", on="known_on")
+        holder = holders(wanted, held_names(self.observations, wanted["name"]), ["name"], reported=True)
         return doubtful.lazy().with_columns(account=holder).join(self.accounts.lazy(), on="account", how="inner")
 
 

@@ -45,7 +45,12 @@ def destructions(books: Books, on: date) -> pl.DataFrame:
     """Contents of closed accounts with their due day and state on a day, with labels (`activity.destructions`)."""
     situation = books.situation()
     found = act.destructions(
-        situation.periods, situation.facts.entry, situation.facts.audit_event, on, books.convention
+        situation.periods,
+        situation.adhesions,
+        situation.facts.entry,
+        situation.facts.audit_event,
+        on,
+        books.convention,
     )
     return labelled(books, found)
 

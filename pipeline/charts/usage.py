@@ -97,7 +97,7 @@ def _key(style: dict[str, Any]) -> dict[str, Any]:
     square: dict[str, Any] = {"shape": "square", "size": 130, "filled": True}
     if "color" in style:
         return square | {"fill": style["color"]}
-    return square | {"fill": style["fill"], "stroke": style["stroke"], "strokeWidth": 1.5}
+    return square | {name: style[name] for name in ("fill", "stroke", "strokeWidth", "strokeDash") if name in style}
 
 
 def sleeping_finding(communes: pl.DataFrame) -> str:

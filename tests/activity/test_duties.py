@@ -32,6 +32,8 @@ ADHESIONS = pl.DataFrame(
     schema={"insee": pl.String, "effective": pl.Date, "end": pl.Date},
 )
 
+RUNNING = ADHESIONS.with_columns(effective=pl.lit(date(2025, 1, 1)))
+
 
 def moment(text):
     return datetime.fromisoformat(text)
@@ -111,7 +113,7 @@ def test_only_what_sleeps_is_to_be_closed(convention):
 )
 def test_content_is_due_for_destruction_one_civil_month_after_the_closing(convention, closed, on, due, state):
     lives = periods(period("a", closed=closed))
-    row = destructions(lives, entries(), NO_AUDIT, date.fromisoformat(on), convention).row(0, named=True)
+    row = destructions(lives, RUNNING, entries(), NO_AUDIT, date.fromisoformat(on), convention).row(0, named=True)
     assert (row["due_on"], row["state"]) == (due, state)
 
 
@@ -122,7 +124,7 @@ def test_a_destruction_entered_with_its_visa_is_done_and_a_later_entry_corrects_
         ("destruction", destruction_payload("a", date(2026, 6, 10), date(2026, 7, 2), "AD72-2")),
         ("destruction", destruction_payload("a", date(2025, 6, 10), date(2025, 7, 2), "another closing")),
     )
-    row = destructions(lives, said, NO_AUDIT, date(2026, 12, 1), convention).row(0, named=True)
+    row = destructions(lives, RUNNING, said, NO_AUDIT, date(2026, 12, 1), convention).row(0, named=True)
     assert (row["state"], row["destroyed_on"], row["visa"]) == ("done", date(2026, 7, 2), "AD72-2")
 
 
@@ -133,7 +135,9 @@ def test_a_purge_in_the_audit_log_is_a_destruction_without_visa_unless_it_preced
          {"account": "b", "activity": "hard_deleted", "date": "2026-06-01"}],
         AUDIT,
     )  # fmt: skip
-    rows = destructions(lives, entries(), audit, date(2026, 12, 1), convention).rows_by_key("account", named=True)
+    rows = destructions(lives, RUNNING, entries(), audit, date(2026, 12, 1), convention).rows_by_key(
+        "account", named=True
+    )
     assert (rows["a"][0]["state"], rows["a"][0]["visa"]) == ("done", None)
     assert rows["b"][0]["state"] == "late"
 
@@ -146,7 +150,7 @@ def test_accounts_that_came_back_moved_or_are_shared_have_nothing_to_destroy(con
         period("b", "B", opened="2026-06-11", opened_by="moved_in"),
         period("s", closed="2026-06-10", mailbox="shared"),
     )
-    assert destructions(lives, entries(), NO_AUDIT, date(2026, 12, 1), convention).is_empty()
+    assert destructions(lives, RUNNING, entries(), NO_AUDIT, date(2026, 12, 1), convention).is_empty()
 
 
 def test_a_destruction_needs_a_visa_and_follows_the_closing():
@@ -224,3 +228,12 @@ def test_what_is_unknown_is_not_compared(convention):
     rows = beside_its_like(table, convention).filter(pl.col("measure") == "dormant_percent")
     found = {row["insee"]: row for row in rows.iter_rows(named=True)}
     assert (found["A"]["peers"], found["A"]["median"], found["D"]["value"]) == (2, None, None)
+
+
+@pytest.mark.parametrize(
+    ("closed", "listed"), [("2026-03-31", 0), ("2026-04-01", 1), ("2026-12-31", 1), ("2027-01-01", 0)]
+)
+def test_only_a_closing_under_a_running_adhesion_gives_a_duty_to_destroy(convention, closed, listed):
+    ended = ADHESIONS.with_columns(end=pl.lit(date(2026, 12, 31)))
+    lives = periods(period("a", closed=closed), period("b", "Z", closed=closed))
+    assert destructions(lives, ended, entries(), NO_AUDIT, date(2027, 6, 1), convention).height == listed
