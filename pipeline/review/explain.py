@@ -17,7 +17,7 @@ from pipeline.review.known import Inputs
 from pipeline.review.lives import running
 from pipeline.review.ranking import ranked
 from pipeline.review.search import search
-from pipeline.review.titres import invoiced_by_nature, without_titre
+from pipeline.review.titres import invoiced_by_nature
 
 # Communes are searched by so many accounts at a time: what is held in memory does not grow with the territory.
 ACCOUNTS_AT_A_TIME = 40_000
@@ -91,8 +91,9 @@ def _plain_facts(titres: pl.DataFrame, year: int, inputs: Inputs) -> Iterator[pl
     wrong = pl.col("wrong_then_cents") != 0
     right_then = titres.filter(~wrong)
     yield as_fits(right_then.select("c", causes=causes_literal(BIT["late_events"]), odds=pl.lit(1.0)))
-    alive = without_titre(titres, inputs.invoice_lines, year).filter(wrong, pl.col("invoiced_cents") == 0)
-    yield as_fits(alive.select("c", causes=causes_literal(BIT["missing_invoice"]), odds=pl.lit(1.0)))
+    # No titre, or titres that were cancelled in full: nothing was invoiced.
+    none = titres.filter(wrong, pl.col("invoiced_cents") == 0)
+    yield as_fits(none.select("c", causes=causes_literal(BIT["missing_invoice"]), odds=pl.lit(1.0)))
     before = invoiced(inputs.invoice_lines, year - 1).rename({"invoiced_cents": "before_cents"})
     again = titres.join(before, on="insee", how="inner", validate="1:1").filter(
         wrong, pl.col("invoiced_cents") == pl.col("before_cents"), pl.col("before_cents") > 0
@@ -101,14 +102,14 @@ def _plain_facts(titres: pl.DataFrame, year: int, inputs: Inputs) -> Iterator[pl
 
 
 def _disputed(titres: pl.DataFrame) -> pl.DataFrame:
-    """The titres that were wrong then; a commune without any titre is no search."""
-    return titres.filter(pl.col("wrong_then_cents") != 0, (pl.col("ordinary") > 0) | (pl.col("invoiced_cents") != 0))
+    """The titres that were wrong then; where nothing was invoiced there is nothing to search."""
+    return titres.filter(pl.col("wrong_then_cents") != 0, pl.col("invoiced_cents") != 0)
 
 
 def _outside(held: Grounds, year: int) -> list[pl.DataFrame]:
     """Titres to communes whose convention ran on no day of the year (Article 10)."""
     covered = running(held.known.adhesions, year).select("insee").unique()
-    outside = _disputed(held.titres).join(covered, on="insee", how="anti").filter(pl.col("invoiced_cents") != 0)
+    outside = _disputed(held.titres).join(covered, on="insee", how="anti")
     return [as_fits(outside.select("c", causes=causes_literal(BIT["not_adherent"]), odds=pl.lit(1.0)))]
 
 

@@ -56,11 +56,3 @@ def repeated_lines(lines: pl.DataFrame, year: int) -> pl.DataFrame:
         .filter(pl.col("rank") > 0)
         .select(*key, "bordereau", "titre", "rank")
     )
-
-
-def without_titre(titres: pl.DataFrame, lines: pl.DataFrame, year: int) -> pl.DataFrame:
-    """The rows (with insee) of the communes that have no titre left for an exercice: none, or only cancelled ones."""
-    of_year = lines.filter(pl.col("exercice") == year, pl.col("amount_cents") != 0)
-    cancelled = of_year.filter(pl.col("sort") == "cancellation").select("insee", titre="original_titre").drop_nulls()
-    alive = of_year.filter(pl.col("sort") == "ordinary").join(cancelled, on=["insee", "titre"], how="anti")
-    return titres.join(alive.select("insee").unique(), on="insee", how="anti")
