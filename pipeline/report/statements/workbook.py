@@ -133,9 +133,12 @@ def _bases(page: _Sheet, table: Table) -> None:
             page.sheet.write_string(page.row, place, total, page.formats[kind])
         elif total is not None:
             value = _value(column.kind, total)
-            page.sheet.write_formula(
-                page.row, place, f"=SUM({letter}{first + 1}:{letter}{last})", page.formats[kind], value
-            )
+            summed = column.kind == "exact" or table.frame[column.name].sum() == total
+            if summed:
+                formula = f"=SUM({letter}{first + 1}:{letter}{last})"
+                page.sheet.write_formula(page.row, place, formula, page.formats[kind], value)
+            else:  # an account that owes months at two fees stands in two groups, and is one account
+                page.sheet.write_number(page.row, place, value, page.formats[kind])
             page.cells[f"{'hours' if 'reference' in letters else 'fee'}.{column.name}"] = f"{letter}{page.row + 1}"
     page.row += 2
 
