@@ -34,7 +34,7 @@ def choose_commune(review: pl.DataFrame, year: int) -> None:
         format_func=lambda insee: words[insee],
         placeholder="Choisir une commune, de l’écart le plus fort au plus faible",
         on_change=_chosen,
-        width=480,
+        width=420,
     )
 
 

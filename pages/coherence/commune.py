@@ -31,7 +31,11 @@ def show_commune(books: SeenBooks, year: int, insee: str, name: str) -> None:
     area = SeenReviewArea(books)
     review = books.review(year)
     row = review.communes.row(by_predicate=pl.col("insee") == insee, named=True)
-    st.button("Toutes les communes", on_click=to_commune, args=(None,), icon=":material/arrow_back:", type="tertiary")
+    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
+        st.button(
+            "Toutes les communes", on_click=to_commune, args=(None,), icon=":material/arrow_back:", type="tertiary"
+        )
+        choose_commune(review.communes, year)
     head(f"La refacturation {year} {plain(of_commune(name))} est-elle juste\u202f?", _answer(row, year))
     figures(_figures(row))
     how_obtained(review_rules(review.detectable_error_cents), setting)
@@ -43,10 +47,8 @@ def show_commune(books: SeenBooks, year: int, insee: str, name: str) -> None:
     show_months(books, area, year, insee, name, rank, setting)
     show_statement(books, year, insee, setting)
     show_titres(books, year, insee, setting)
-    show_since(area, year, insee, setting)
+    show_since(books, area, year, insee, setting)
     show_project(books, area, year, insee)
-    st.divider()
-    choose_commune(review.communes, year)
 
 
 def _answer(row: dict[str, Any], year: int) -> str:

@@ -30,12 +30,14 @@ def _words(item: Item) -> str:
 
 
 def _cohort(item: Item) -> str:
-    accounts = count(item["accounts"], "compte")
-    due = _months(item["due_months"])
+    accounts, plural = count(item["accounts"], "compte"), "s" if item["accounts"] > 1 else ""
+    due = f"dû{plural} {months_words(mask)}" if (mask := _mask(item["due_months"])) else f"non dû{plural}"
     if "charged_days" in item:
-        return f"{accounts}\u00a0: {due} dus, {count(item['charged_days'], 'jour facturé', 'jours facturés')}"
+        return f"{accounts}\u00a0: {due}, facturé{plural} {count(item['charged_days'], 'jour')}"
+    charged = months_words(mask) if (mask := _mask(item["charged_months"])) else ""
+    billed = f"facturé{plural} {charged}" if charged else f"jamais facturé{plural}"
     sure = "" if item["certain"] else " (l’un de ceux qui conviennent)"
-    return f"{accounts}\u00a0: {due} dus, {_months(item['charged_months'])} facturés{sure}"
+    return f"{accounts}\u00a0: {due}, {billed}{sure}"
 
 
 def _among(item: Item) -> str:
@@ -105,11 +107,9 @@ SAID: dict[str, Callable[[Item], str]] = {
 }
 
 
-def _months(months: Sequence[int]) -> str:
-    """The months of a list, 1 to 12, in words; none is said."""
-    if not months:
-        return "aucun mois"
-    return months_words(sum(1 << (month - 1) for month in months))
+def _mask(months: Sequence[int]) -> int:
+    """The months of a list, 1 to 12, as the words of months take them."""
+    return sum(1 << (month - 1) for month in months)
 
 
 def _euros(text: str) -> str:

@@ -27,7 +27,8 @@ def show_project(books: SeenBooks, area: SeenReviewArea, year: int, insee: str) 
     closings = area.closings(year).filter(pl.col("insee").is_null() | (pl.col("insee") == insee))
     for row in closings.sort("entered_at").tail(1).iter_rows(named=True):
         st.markdown(f"Comptes arrêtés au **{day(row['closed_on'])}**\u00a0: le titre est contrôlé à cette date.")
-    if area.viewer.sees_persons(insee):
+    sent = found.filter(pl.col("state") != "not_sent").height > 0
+    if sent and closings.is_empty() and area.viewer.sees_persons(insee):
         _answer(books, area, year, insee)
     history = area.statement_history(year, insee)
     if history.height:

@@ -8,6 +8,7 @@ import streamlit as st
 from pages.shared.downloads import offer
 from pages.shared.tables import Sheet, replaced, show_table
 from pages.shared.words import EVENT_ONE
+from pipeline.access import SeenBooks
 from pipeline.access.review import SeenReviewArea
 from pipeline.charts import Setting
 from pipeline.report.tables import ColumnSpec
@@ -22,7 +23,7 @@ EVENTS = (
 REQUESTS = (ColumnSpec("reference", "Demande"), ColumnSpec("known_on", "Connue depuis", "date"))
 
 
-def show_since(area: SeenReviewArea, year: int, insee: str, setting: Setting) -> None:
+def show_since(books: SeenBooks, area: SeenReviewArea, year: int, insee: str, setting: Setting) -> None:
     """Nothing where nothing was learned."""
     learned = area.learned_since(year, insee)
     if learned.reference_date is None or not learned.learned_since_cents:
@@ -34,10 +35,14 @@ def show_since(area: SeenReviewArea, year: int, insee: str, setting: Setting) ->
         f"**{signed_euros(learned.learned_since_cents)}**. Ces mouvements se règlent en régularisation."
     )
     named = f"{year}_{insee}"
+    events = replaced(learned.events, {"event": EVENT_ONE})
+    if "account" in events.columns:
+        labels = books.account_labels(insee)
+        events = events.join(labels, on="account", how="left", validate="m:1", maintain_order="left")
     _part(
         Sheet(
-            replaced(learned.events, {"event": EVENT_ONE}),
-            _events(learned.events),
+            events,
+            _events(events),
             "Mouvements connus après le titre",
             f"depuis_{named}",
         ),

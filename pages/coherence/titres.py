@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages.shared.downloads import offer
 from pages.shared.tables import Sheet, replaced, show_table
-from pages.shared.words import NATURE, SORT
+from pages.shared.words import NATURE
 from pipeline.access import SeenBooks
 from pipeline.charts import Setting
 from pipeline.recharge import signed_cents
@@ -17,11 +17,11 @@ COLUMNS = (
     ColumnSpec("titre", "Titre"),
     ColumnSpec("bordereau", "Bordereau"),
     ColumnSpec("issued_on", "Émis le", "date"),
-    ColumnSpec("sort", "Pièce"),
-    ColumnSpec("nature", "Nature"),
-    ColumnSpec("original_titre", "Titre d’origine"),
+    ColumnSpec("what", "Nature"),
     ColumnSpec("signed_cents", "Montant", "euros"),
 )
+# An ordinary line is told by its nature alone.
+SORT_OF = {"ordinary": "", "reduction": "réduction", "cancellation": "annulation"}
 
 
 def show_titres(books: SeenBooks, year: int, insee: str, setting: Setting) -> None:
@@ -31,9 +31,9 @@ def show_titres(books: SeenBooks, year: int, insee: str, setting: Setting) -> No
     if lines.is_empty():
         st.caption(f"Aucun titre de l’exercice {year} n’est déposé pour cette commune.")
         return
-    signed = lines.with_columns(signed_cents=signed_cents())
+    signed = replaced(lines.with_columns(signed_cents=signed_cents()), {"nature": NATURE, "sort": SORT_OF})
     sheet = Sheet(
-        replaced(signed, {"nature": NATURE, "sort": SORT}),
+        signed.with_columns(what=_what()),
         COLUMNS,
         f"Titres de l’exercice {year}",
         f"titres_{year}_{insee}",
@@ -41,3 +41,10 @@ def show_titres(books: SeenBooks, year: int, insee: str, setting: Setting) -> No
     )
     show_table(sheet)
     offer(sheet, setting)
+
+
+def _what() -> pl.Expr:
+    """`redevance (forfait)`; `réduction du titre 3104, redevance (forfait)`."""
+    original = pl.when(pl.col("original_titre").is_not_null()).then(pl.format(" du titre {}", "original_titre"))
+    correction = pl.concat_str("sort", original.otherwise(pl.lit("")), pl.lit(", "), "nature")
+    return pl.when(pl.col("sort") == "").then("nature").otherwise(correction)

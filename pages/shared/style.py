@@ -24,6 +24,7 @@ STYLE = f"""
 [data-testid="stPageLink"] a > span:first-child {{ padding-top: 0.1rem; }}
 @media (max-width: 640px) {{
   .stMainBlockContainer {{ padding-left: 1rem; padding-right: 1rem; }}
+  .stTable :is(td, th) {{ padding: 0.35rem 0.3rem; font-size: 0.8125rem; line-height: 1.35; }}
   .st-key-figures [data-testid="stHorizontalBlock"] {{ display: grid; grid-template-columns: 1fr 1fr; }}
   .st-key-figures [data-testid="stColumn"] {{ min-width: 0; width: 100%; }}
 }}

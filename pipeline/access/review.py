@@ -105,11 +105,11 @@ class SeenReviewArea(SeenArea):
 
     def statements(self, year: int) -> pl.DataFrame:
         """Where the project of each commune seen stands (`books.commission.statements`)."""
-        return self._rows(commission.statements(self._books, year))
+        return self._without_reasons(self._rows(commission.statements(self._books, year)))
 
     def statement_history(self, year: int, insee: str) -> pl.DataFrame:
         """Every step of a commune's project, oldest first."""
-        return self._rows(commission.history_of_statements(self._books, year, insee))
+        return self._without_reasons(self._rows(commission.history_of_statements(self._books, year, insee)))
 
     def send_statements(self, year: int, insees: Sequence[str], sent_on: date, at: datetime) -> DepositResult:
         """Journal that projects were sent. AccessRefusedError for those who are not of the DSIN."""
@@ -158,6 +158,11 @@ class SeenReviewArea(SeenArea):
 
     def _rows(self, frame: pl.DataFrame) -> pl.DataFrame:
         return frame.filter(pl.col("insee").is_in([code for code in self._codes() if self.viewer.sees_commune(code)]))
+
+    def _without_reasons(self, steps: pl.DataFrame) -> pl.DataFrame:
+        """A referent's reason is free text and may name someone: shown where persons are."""
+        named = [insee for insee in steps["insee"].unique().to_list() if self.viewer.sees_persons(insee)]
+        return steps.with_columns(pl.when(pl.col("insee").is_in(named)).then("reason").alias("reason"))
 
     def _must_see(self, insee: str) -> None:
         if not self.viewer.sees_commune(insee):
