@@ -11,7 +11,7 @@ import streamlit as st
 from pages.calendar.leaving import show_leaving
 from pages.calendar.said import say_and_draw
 from pages.shared.downloads import offer
-from pages.shared.moments import now
+from pages.shared.moment import now
 from pages.shared.states import safely
 from pages.shared.tables import Sheet, replaced, show_table
 from pipeline.access.calendar import SeenCalendar
@@ -28,17 +28,15 @@ COLUMNS = (
     ColumnSpec("term", "Terme de la période", "date"),
     ColumnSpec("renewal", "Prochaine reconduction", "date"),
     ColumnSpec("notice", "Dernier jour de préavis", "date"),
-    ColumnSpec("end", "Dernier jour en vigueur", "date"),
-    ColumnSpec("end_reason", "Motif de fin"),
 )
+ENDS = (ColumnSpec("end", "Dernier jour en vigueur", "date"), ColumnSpec("end_reason", "Motif de fin"))
 PERSONS = (ColumnSpec("referent", "Référent"), ColumnSpec("dpo_contact", "Contact DPO"))
 HISTORY = (
     ColumnSpec("known_on", "Connu le", "date"),
     ColumnSpec("source", "Par"),
     ColumnSpec("author", "Auteur"),
     ColumnSpec("effective", "Prise d’effet", "date"),
-    ColumnSpec("end", "Dernier jour en vigueur", "date"),
-    ColumnSpec("end_reason", "Motif de fin"),
+    *ENDS,
     *PERSONS,
 )
 REASONS = ("dénonciation", "refus des nouveaux tarifs", "accord des parties")
@@ -51,13 +49,9 @@ def show_adhesions(area: SeenCalendar, on: date, setting: Setting) -> None:
     st.subheader(_finding(states), anchor=False)
     if without.height:
         st.caption(f"Sans adhésion\u00a0: {', '.join(without['commune'].to_list())}.")
-    shows_persons = states["referent"].is_not_null().any() or area.viewer.may_deposit
-    sheet = Sheet(
-        replaced(states, {"state": ADHESION_STATES}),
-        (*COLUMNS, *PERSONS) if shows_persons else COLUMNS,
-        "Adhésions à la convention",
-        "adhesions",
-    )
+    shows_persons = area.viewer.may_deposit or states["referent"].is_not_null().any()
+    columns = (*COLUMNS, *(PERSONS if shows_persons else ()), *(ENDS if states["end"].is_not_null().any() else ()))
+    sheet = Sheet(replaced(states, {"state": ADHESION_STATES}), columns, "Adhésions à la convention", "adhesions")
     show_table(sheet)
     offer(sheet, setting)
     if area.viewer.may_deposit:
@@ -123,4 +117,4 @@ def _form(area: SeenCalendar, row: dict[str, Any]) -> None:
             dpo_contact=contact or "",
             replaces=row["effective"] if row["effective"] not in (None, effective) else None,
         )
-        say_and_draw(area.enter_adhesion(adhesion, now()))
+        say_and_draw(area.enter_adhesion(adhesion, now(area)))

@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.calendar.said import say_and_draw
 from pages.shared.downloads import offer
-from pages.shared.moments import now
+from pages.shared.moment import now
 from pages.shared.states import safely
 from pages.shared.tables import Sheet, show_table
 from pipeline.access.calendar import SeenCalendar
@@ -82,4 +82,4 @@ def _form(area: SeenCalendar, rows: pl.DataFrame, on: date) -> None:
             return
     with safely("Enregistrer l’engagement"):
         kept = {"kept": True, "not_kept": False}.get(state or "unknown")
-        say_and_draw(area.enter_commitment(insee, commitment, kept, since, now(), proof=proof or ""))
+        say_and_draw(area.enter_commitment(insee, commitment, kept, since, now(area), proof=proof or ""))

@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from pages.calendar.said import say_and_draw
-from pages.shared.moments import now
+from pages.shared.moment import now
 from pages.shared.states import safely
 from pipeline.access.calendar import SeenCalendar
 from pipeline.wording import day
@@ -48,4 +48,4 @@ def show_leaving(area: SeenCalendar, states: pl.DataFrame, on: date) -> None:
             sent = st.form_submit_button("Enregistrer le retrait", icon=":material/logout:")
         if sent:
             with safely("Enregistrer le retrait"):
-                say_and_draw(area.enter_withdrawal(left, day_left, now(), recover=bool(recover), proof=proof or ""))
+                say_and_draw(area.enter_withdrawal(left, day_left, now(area), recover=bool(recover), proof=proof or ""))

@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from pages.calendar.said import say_and_draw
-from pages.shared.moments import moment, now
+from pages.shared.moment import moment, now
 from pages.shared.states import safely
 from pages.shared.words import plain
 from pipeline.access.calendar import SeenCalendar
@@ -59,7 +59,7 @@ def _form(area: SeenCalendar, on: date, waiting: pl.DataFrame) -> None:
         if not st.form_submit_button("Noter comme faite", type="primary", icon=":material/task_alt:"):
             return
     with safely("Noter l’échéance"):
-        said = area.mark_duties(keys, done_on, now(), proof=proof or "")
+        said = area.mark_duties(keys, done_on, now(area), proof=proof or "")
         say_and_draw(said)
 
 
@@ -92,4 +92,4 @@ def _marked(area: SeenCalendar, on: date) -> None:
         )
         if st.button("Remettre à faire", disabled=chosen is None, icon=":material/undo:", key="reprendre") and chosen:
             with safely("Remettre l’échéance à faire"):
-                say_and_draw(area.mark_duties([chosen], None, now()))
+                say_and_draw(area.mark_duties([chosen], None, now(area)))

@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.calendar.said import say_and_draw
 from pages.shared.downloads import offer
-from pages.shared.moments import now
+from pages.shared.moment import now
 from pages.shared.states import safely
 from pages.shared.tables import Sheet, replaced, show_table
 from pipeline.access.calendar import SeenCalendar
@@ -43,7 +43,7 @@ def show_revisions(area: SeenCalendar, on: date, setting: Setting) -> None:
     effective = revisions[0]
     if len(revisions) > 1:
         effective = st.selectbox("Révision", revisions, format_func=lambda value: f"au {day(value)}", key="revision")
-    rows = area.revision_follow_up(on).filter(pl.col("effective") == effective)
+    rows = area.revision_follow_up(on).filter(pl.col("effective") == effective).sort("commune")
     dates = area.revision_dates(effective)
     st.subheader(f"Tarifs applicables au {day(effective)}", anchor=False)
     st.markdown(
@@ -97,6 +97,6 @@ def _form(area: SeenCalendar, rows: pl.DataFrame, effective: date, on: date) -> 
             return
     with safely("Enregistrer l’étape"):
         said = area.enter_step(
-            effective, insees, step or "communicated", stepped_on, now(), answer=reply, proof=proof or ""
+            effective, insees, step or "communicated", stepped_on, now(area), answer=reply, proof=proof or ""
         )
         say_and_draw(said)

@@ -10,7 +10,7 @@ from pages.calendar.said import show_said
 from pages.shared.layout import Figure, Rule, figures, head, how_obtained
 from pipeline.access.calendar import SeenCalendar
 from pipeline.charts import Setting
-from pipeline.wording import count, day, number
+from pipeline.wording import count, day, number, short_day
 
 SOON_DAYS = 90
 RUNNING = ("first_term", "renewed", "ending")
@@ -30,9 +30,9 @@ def show_top(area: SeenCalendar, on: date, setting: Setting) -> None:
     show_said()
     figures(
         [
-            Figure("En retard", number(late.height), "d’après ce qui est enregistré"),
-            Figure(f"Dans les {SOON_DAYS} jours", number(soon.height), f"à partir du {day(on)}"),
-            Figure("Sans date connue", number(unknown.height), "la pièce manquante est nommée"),
+            Figure("En retard", number(late.height), f"sur {count(lines.height, 'échéance')}"),
+            Figure(f"Dans les {SOON_DAYS} jours", number(soon.height), f"dès le {short_day(on)}"),
+            Figure("Sans date connue", number(unknown.height), "pièce manquante"),
             Figure("Conventions en cours", number(running.height), f"sur {count(of, 'commune')}"),
         ]
     )

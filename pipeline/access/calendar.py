@@ -27,7 +27,7 @@ class SeenCalendar(SeenArea):
 
     def __init__(self, seen: SeenBooks) -> None:
         super().__init__(seen)
-        self._demonstration = seen.is_demonstration()
+        self.is_demonstration = seen.is_demonstration
 
     def duties(self, on: date) -> pl.DataFrame:
         """Every duty as it stands on a day (`calendar.duties`)."""
@@ -45,7 +45,7 @@ class SeenCalendar(SeenArea):
 
     def file(self, on: date) -> bytes:
         """The `.ics` file of the duties that the person sees."""
-        return calendar_file(self.duties(on), on, calendar.FILE_NAME, demonstration=self._demonstration)
+        return calendar_file(self.duties(on), on, calendar.FILE_NAME, demonstration=self.is_demonstration())
 
     def rules(self) -> list[tuple[str, str, str]]:
         """How the dates come about: what, by which rule, from which article."""

@@ -12,7 +12,7 @@ from datetime import date, datetime
 import polars as pl
 
 from pipeline.books import calendar
-from pipeline.books.books import Books
+from pipeline.books.books import PARIS, Books
 from pipeline.books.incoming import BooksError, DepositResult
 from pipeline.calendar import COMMITMENTS
 from pipeline.calendar.entries import ADHESION, COMMITMENT, DUTY, STEP, STEPS, WITHDRAWAL
@@ -152,7 +152,7 @@ def mark_duties(
         raise BooksError("Choisir au moins une échéance.")
     if on is not None and not proof.strip():
         raise BooksError("Une échéance faite demande sa preuve\u00a0: référence du courrier, du compte rendu, du visa…")
-    if on is not None and on > at.date() and not calendar_is_ahead(books, on):
+    if on is not None and on > at.astimezone(PARIS).date():
         raise BooksError(f"Le {day(on)} n’est pas encore passé\u00a0: une échéance se note une fois faite.")
     payload = {
         "keys": sorted(keys),
@@ -161,12 +161,6 @@ def mark_duties(
         "proof": _said(proof),
     }
     return books.enter(DUTY, payload, author, at)
-
-
-def calendar_is_ahead(books: Books, on: date) -> bool:
-    """Whether the extracts reach a day that the clock has not: so it is with the demonstration's."""
-    known_on = books.situation().known_on
-    return known_on is not None and on <= known_on
 
 
 def _known_commune(books: Books, insee: str) -> None:
