@@ -20,13 +20,15 @@ from pipeline.books.previewing import Preview, preview_files
 from pipeline.books.rereading import content_of, context_of, read_file
 from pipeline.books.situation import Situation, situation_of
 from pipeline.convention import Convention, load_convention
-from pipeline.extracts import Context, Reading, commune_key, entry_document
+from pipeline.extracts import Context, Reading, commune_key, counts_message, entry_document
 from pipeline.recharge import Statement, statement
 from pipeline.store import Facts, NewDeposit, Store, StoreError, backup
 
 Answer = TypeVar("Answer")
 
 PARIS = ZoneInfo("Europe/Paris")
+
+COUNTED = ("kind", "extract_date", "rows_accepted", "rows_ignored", "rows_rejected")
 
 # The list of communes holds from always: it is no observation of a day.
 ALWAYS = date.min
@@ -181,8 +183,10 @@ class Books:
                 rows_rejected=pl.col("rows_rejected") + pl.col("refused"),
                 rows_ignored=pl.col("rows_ignored") + pl.col("known"),
             )
+            .with_columns(message=pl.when(pl.col("refused") + pl.col("known") == 0).then("message"))
             .drop("refused", "known")
             .sort("deposit_id")
+            .with_columns(message=pl.coalesce("message", pl.struct(*COUNTED).map_elements(_counted, pl.String)))
         )
 
     def rejected(self, deposit_id: int) -> pl.DataFrame:
@@ -199,6 +203,11 @@ class Books:
     def check(self) -> list[str]:
         """What is wrong with the file, its deposits or its figures; empty when all is well."""
         return find_problems(self)
+
+
+def _counted(deposit: dict[str, Any]) -> str:
+    """The sentence of a deposit whose rows the other facts judged otherwise than its reader."""
+    return counts_message(*(deposit[name] for name in COUNTED))
 
 
 __all__ = ["Books", "BooksError", "StoreError"]

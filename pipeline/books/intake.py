@@ -12,7 +12,7 @@ from pipeline.books.incoming import REJECTED_SCHEMA, DepositResult, IncomingFile
 from pipeline.books.rereading import Rereading, after_withdrawal, content_of, context_of, read_file
 from pipeline.books.situation import derive_books, derived_tables
 from pipeline.convention import Convention
-from pipeline.extracts import Reading, reason_words
+from pipeline.extracts import Reading, counts_message, reason_words
 from pipeline.store import Facts, NewDeposit, Store
 from pipeline.wording import count, day
 
@@ -121,6 +121,9 @@ def _result(
         rejected, ignored, accepted = judged(
             rejected, ignored, accepted, judgements.filter(pl.col("deposit_id") == number)
         )
+    message = reading.message
+    if accepted != reading.rows_accepted and reading.kind is not None:
+        message = counts_message(reading.kind, reading.extract_date, accepted, sum(ignored.values()), rejected.height)
     status = reading.status if reading.status == "refused" or rejected.is_empty() else "partly_accepted"
     return DepositResult(
         file=incoming.name,
@@ -132,7 +135,7 @@ def _result(
         ignored=ignored,
         rejected=rejected,
         warnings=tuple(reading.warnings) if warnings is None else warnings,
-        message=reading.message,
+        message=message,
         extract_date=reading.extract_date,
         reason_words={reason: reason_words(reason) for reason in ignored},
     )

@@ -9,7 +9,7 @@ import polars as pl
 from pipeline.books import Books, RechargeYear
 from pipeline.commands.console import amount, print_json, print_table, quantity
 from pipeline.recharge import Statement
-from pipeline.wording import euros, signed_euros
+from pipeline.wording import euros, number, signed_euros
 
 STATUS_WORDS = {
     "consistent": "cohérent",
@@ -65,7 +65,7 @@ def recharge(options: argparse.Namespace) -> int:
                 row["accounts"],
                 row["account_months"],
                 euros(row["account_fee_cents"]),
-                row["hours"],
+                number(row["hours"]),
                 euros(row["request_fee_cents"]),
                 euros(row["total_cents"]),
                 "inconnue" if row["carry_over_cents"] is None else signed_euros(row["carry_over_cents"]),

@@ -14,7 +14,7 @@ from pipeline.extracts.journal import entry_document
 from pipeline.extracts.mapping_by_hand import HandMapping, hand_mapping
 from pipeline.extracts.normal import commune_key, normal
 from pipeline.extracts.reading import Reading
-from pipeline.extracts.recognition import kind_titles, kinds, kinds_read_by, recognise
+from pipeline.extracts.recognition import counts_message, kind_titles, kinds, kinds_read_by, recognise
 from pipeline.extracts.rejected_rows import rejected_rows, unplaced
 from pipeline.extracts.templates import TemplateFile, templates
 from pipeline.extracts.unpacking import unpack
@@ -26,6 +26,7 @@ __all__ = [
     "Reading",
     "TemplateFile",
     "commune_key",
+    "counts_message",
     "entry_document",
     "hand_mapping",
     "kind_titles",

@@ -110,7 +110,7 @@ def _read(sheet: Sheet, layout: Layout, name: str, context: Context, given: date
         rejected=rejected,
         frames=_frames(reader, verdicts),
         warnings=warnings,
-        message=_message(reader, day, accepted, sum(ignored.values()), rejected.height),
+        message=counts_message(reader.kind, day, accepted, sum(ignored.values()), rejected.height),
     )
 
 
@@ -149,7 +149,9 @@ def _all_rejected(reader: Reader, day: date | None, rejected: pl.DataFrame, warn
     )
 
 
-def _message(reader: Reader, day: date | None, accepted: int, ignored: int, rejected: int) -> str:
+def counts_message(kind: str, day: date | None, accepted: int, ignored: int, rejected: int) -> str:
+    """What a file is, of which day, and how its rows are counted, in one sentence."""
+    (reader,) = _readers(kind)
     dated = f" du {short_day(day)}" if day and reader.dated else ""
     parts = [f"{count(accepted, 'ligne acceptée', 'lignes acceptées')}"]
     if ignored:
