@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,14 +13,17 @@ from pipeline.access.activity import SeenActivity
 from pipeline.access.area import SeenArea
 from pipeline.access.calendar import SeenCalendar
 from pipeline.access.door import AccessRefusedError
+from pipeline.access.review import SeenReviewArea
 from pipeline.access.seen import SeenBooks
 from pipeline.access.tariffs import SeenTariffs
 from pipeline.access.viewer import COMMISSION, Viewer
 from pipeline.books import BooksError
 from pipeline.books.annual import AnnualMaterial, Finding, ScenarioMaterial, deposits_used, rules_version
+from pipeline.books.books import PARIS
 from pipeline.books.reports import SheetMaterial, StatementMaterial, communes_with_statement, statement_material
 from pipeline.calendar import grouped
 from pipeline.calendar.words import DUTY_STATES
+from pipeline.review import PROPOSAL_AIMS
 from pipeline.review.summary import summary_of
 
 
@@ -65,7 +69,9 @@ class SeenReports(SeenArea):
         """The statement of a commune; `persons`: with its accounts. AccessRefusedError for who may not see it."""
         if not self.viewer.sees_commune(insee) or (persons and not self.may_name(insee)):
             raise AccessRefusedError("L’état d’une commune est réservé à son référent, à la commission et à la DSIN.")
-        material = statement_material(self._books, year, insee)
+        sent = SeenReviewArea(self._seen).statements(year).filter(pl.col("insee") == insee)["sent_on"]
+        sent_on = sent[0] if sent.len() else None
+        material = replace(statement_material(self._books, year, insee), sent_on=sent_on)
         return material if persons else material.without_persons()
 
     def statements(self, year: int, *, persons: bool) -> list[StatementMaterial]:
@@ -82,8 +88,7 @@ class SeenReports(SeenArea):
             raise BooksError("Aucun extrait n’est déposé\u00a0: la fiche n’a pas de données. Déposer un extrait.")
         own = pl.col("insee") == insee
         review = self._council.review(year).communes.filter(own).row(0, named=True)
-        differs = review["status"] == "difference"
-        found = books.review(year).explanations(insee) if differs else []
+        found = SeenReviewArea(self._seen).explanations(year, insee)
         active = SeenActivity(self._council).year(year, insee=insee)
         return SheetMaterial(
             statement=statement,
@@ -117,7 +122,7 @@ class SeenReports(SeenArea):
         if known_on is None:
             raise BooksError("Aucun extrait n’est déposé\u00a0: le rapport n’a pas de données. Déposer un extrait.")
         books = self._books
-        recharge, review = council.recharge(year), council.review(year)
+        recharge, review, area = council.recharge(year), council.review(year), SeenReviewArea(council)
         return AnnualMaterial(
             year=year,
             data_date=known_on,
@@ -131,6 +136,10 @@ class SeenReports(SeenArea):
             rules=rules_version(books.convention),
             deposits=deposits_used(books),
             findings=self._findings(year, review.communes),
+            opinions=_dated(area.opinions(year)),
+            owed_twice=self._owed_twice(area.transfers_counted_twice(year)),
+            changes=area.year_on_year(year),
+            proposals=_dated(_with_aims(area.proposals())),
             scenarios=self._scenarios(scenarios),
             duties=self._duties(known_on),
             activity=SeenActivity(council).year(year),
@@ -138,12 +147,20 @@ class SeenReports(SeenArea):
 
     def _findings(self, year: int, review: pl.DataFrame) -> dict[str, tuple[Finding, ...]]:
         """The explanations of each difference, best first: sentences that name no person."""
-        reviewed = self._books.review(year)
+        area = SeenReviewArea(self._council)
         differing = review.filter(pl.col("status") == "difference")["insee"].to_list()
         return {
-            insee: tuple(Finding(told.sentence, told.why) for told in reviewed.explanations(insee))
+            insee: tuple(Finding(told.sentence, told.why) for told in area.explanations(year, insee))
             for insee in differing
         }
+
+    def _owed_twice(self, transfers: pl.DataFrame) -> pl.DataFrame:
+        """Transfer months that two communes owe, with the names of both."""
+        names = self._seen.every_commune()
+        for side in ("from", "to"):
+            named = names.rename({"insee": f"{side}_insee", "name": f"{side}_commune"})
+            transfers = transfers.join(named, on=f"{side}_insee", how="left", validate="m:1", maintain_order="left")
+        return transfers
 
     def _scenarios(self, references: Sequence[str]) -> tuple[ScenarioMaterial, ...]:
         tariffs = SeenTariffs(self._council)
@@ -157,6 +174,17 @@ class SeenReports(SeenArea):
 def _with_state_words(duties: pl.DataFrame) -> pl.DataFrame:
     state = pl.col("state").cast(pl.String)
     return duties.with_columns(state_words=state.replace_strict(DUTY_STATES, default=state, return_dtype=pl.String))
+
+
+def _dated(entered: pl.DataFrame) -> pl.DataFrame:
+    """What people entered, with the day on which they did, in Paris; without who did."""
+    moment = pl.col("entered_at").cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
+    return entered.with_columns(entered_on=moment.dt.convert_time_zone(str(PARIS)).dt.date()).drop("author")
+
+
+def _with_aims(proposals: pl.DataFrame) -> pl.DataFrame:
+    words = [", ".join(PROPOSAL_AIMS.get(aim, aim) for aim in aims) for aims in proposals["aims"].to_list()]
+    return proposals.with_columns(aim_words=pl.Series(words, dtype=pl.String))
 
 
 def _row(frame: pl.DataFrame, own: pl.Expr) -> dict[str, Any] | None:

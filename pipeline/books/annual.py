@@ -41,8 +41,9 @@ class AnnualMaterial:
 
     `data_date`: the latest extract; the report's only date. `communes`: the recharge table. `review`: the control of
     the year. `findings`: explanations by INSEE code, best first. `opinions`: the latest of each commune: insee,
-    opinion_words, comment, titre, entered_on. `owed_twice`: transfer months that two communes owe. `proposals`: text,
-    aims, rests_on, state_words, entered_on. `scenarios`: those chosen. `duties`: the calendar, as of the data's date.
+    opinion_words, comment, titre, entered_on, to_review. `owed_twice`: transfer months that two communes owe.
+    `changes`: why what each commune owes changed from the year before. `proposals`: text, aim_words, rests_on,
+    state_words, entered_on. `scenarios`: those chosen. `duties`: the calendar, as of the data's date.
     `deposits`: kind, extract_date, sha256, rows_accepted. `rules`: the version of the parameters.
     """
 
@@ -60,6 +61,7 @@ class AnnualMaterial:
     findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
     opinions: pl.DataFrame | None = None
     owed_twice: pl.DataFrame | None = None
+    changes: pl.DataFrame | None = None
     proposals: pl.DataFrame | None = None
     scenarios: tuple[ScenarioMaterial, ...] = ()
     duties: pl.DataFrame | None = None

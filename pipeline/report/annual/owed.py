@@ -7,8 +7,20 @@ import polars as pl
 from pipeline.books.annual import AnnualMaterial
 from pipeline.charts import Setting, due_by_commune
 from pipeline.report.annual.words import OWED_COLUMNS
-from pipeline.report.document import Block, Picture, Table, said, strong
+from pipeline.report.document import Block, Heading, Picture, Table, said, strong
+from pipeline.report.tables import ColumnSpec
 from pipeline.wording import count, euros
+
+CHANGE_COLUMNS = (
+    ColumnSpec("commune", "Commune"),
+    ColumnSpec("owed_before_cents", "Avant", "euros"),
+    ColumnSpec("accounts_cents", "Comptes", "euros"),
+    ColumnSpec("months_cents", "Mois", "euros"),
+    ColumnSpec("tariff_cents", "Tarif", "euros"),
+    ColumnSpec("requests_cents", "Demandes", "euros"),
+    ColumnSpec("carry_over_cents", "Régularisation", "euros"),
+    ColumnSpec("owed_cents", "Après", "euros"),
+)
 
 
 def owed_table(material: AnnualMaterial) -> Table:
@@ -53,4 +65,29 @@ def owed(material: AnnualMaterial, setting: Setting) -> list[Block]:
                 "proposé de les grouper avec les autres créances de l’année sur les mêmes communes.",
             )
         )
-    return blocks
+    return [*blocks, *_changes(material)]
+
+
+def change_table(material: AnnualMaterial) -> Table | None:
+    """Why what each commune owes changed from the year before; None where the books do not know that year."""
+    if material.changes is None or material.changes.is_empty():
+        return None
+    frame = material.changes.filter(
+        (pl.col("owed_before_cents").fill_null(1) != 0) | (pl.col("owed_cents").fill_null(1) != 0)
+    ).sort("commune")
+    summed = [column.name for column in CHANGE_COLUMNS if column.kind == "euros"]
+    totals = {name: int(frame[name].sum()) for name in summed if not frame[name].null_count()}
+    return Table(
+        frame,
+        CHANGE_COLUMNS,
+        f"De {material.year - 1} à {material.year}, commune par commune",
+        total={"commune": "Ensemble"} | totals,
+        note="Les parts s’ajoutent exactement à la variation, quel que soit leur ordre.",
+    )
+
+
+def _changes(material: AnnualMaterial) -> list[Block]:
+    table = change_table(material)
+    if table is None:
+        return []
+    return [Heading(f"Pourquoi le montant change depuis {material.year - 1}", 2), table]
