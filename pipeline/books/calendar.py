@@ -7,8 +7,9 @@ from datetime import date
 
 import polars as pl
 
-from pipeline.books.answers import closings_of
+from pipeline.books import commission
 from pipeline.books.books import Books
+from pipeline.books.worklists import destructions
 from pipeline.calendar import (
     CalendarEntries,
     CalendarFacts,
@@ -26,7 +27,6 @@ from pipeline.recharge import current_adhesions
 
 MOST_NEXT = 8
 FILE_NAME = "Convention de messagerie\u00a0: échéances"
-HARD_DELETED = "hard_deleted"
 
 
 def entries(books: Books) -> CalendarEntries:
@@ -147,7 +147,7 @@ def _facts(books: Books, on: date) -> CalendarFacts:
         adhesions=situation.adhesions,
         commitments=commitments(books),
         follow_up=revision_follow_up(books, on),
-        closures=closures(books),
+        closures=closures(books, on),
         deposits=situation.facts.deposits.select("kind", "extract_date"),
         statements=_statements(books, on),
         titres=first_titres(situation.invoice_lines),
@@ -164,14 +164,19 @@ def _statements(books: Books, on: date) -> pl.DataFrame:
 
 def _statements_of(books: Books, year: int) -> pl.DataFrame:
     communes = books.recharge(year).communes.filter(pl.col("to_invoice_cents").fill_null(pl.col("total_cents")) > 0)
-    closings = closings_of(books.situation(), year)
+    sent = commission.statements(books, year).select("insee", "sent_on")
+    closings = commission.closings(books, year)
     for_all = closings.filter(pl.col("insee").is_null())["closed_on"].max()
     own = closings.filter(pl.col("insee").is_not_null()).group_by("insee").agg(pl.col("closed_on").max())
-    return communes.join(own, on="insee", how="left", validate="1:1").select(
-        pl.lit(year, dtype=pl.Int32).alias("year"),
-        "insee",
-        pl.lit(None, dtype=pl.Date).alias("sent_on"),
-        closed_on=pl.coalesce("closed_on", pl.lit(for_all, dtype=pl.Date)),
+    return (
+        communes.join(sent, on="insee", how="left", validate="1:1")
+        .join(own, on="insee", how="left", validate="1:1")
+        .select(
+            pl.lit(year, dtype=pl.Int32).alias("year"),
+            "insee",
+            "sent_on",
+            closed_on=pl.coalesce("closed_on", pl.lit(for_all, dtype=pl.Date)),
+        )
     )
 
 
@@ -181,25 +186,15 @@ def first_titres(invoice_lines: pl.DataFrame) -> pl.DataFrame:
     return ordinary.group_by(pl.col("exercice").alias("year"), "insee").agg(pl.col("issued_on").min())
 
 
-def closures(books: Books) -> pl.DataFrame:
+def closures(books: Books, on: date) -> pl.DataFrame:
     """Closings of user accounts by commune and day: insee, closed, accounts, destroyed_on (Article 5-2).
 
-    `destroyed_on`: the last of their destructions, null while one of them is not known. An account that came back or
-    moved to another commune is none of them.
+    Counted from the very list that analysts act on; `destroyed_on`: the last of their destructions, null while one of
+    them is not known.
     """
-    situation = books.situation()
-    ended = situation.periods.sort("account", "opened").unique("account", keep="last", maintain_order=True)
-    ended = ended.filter(
-        pl.col("closed").is_not_null(), pl.col("closed_by") != "moved_out", pl.col("mailbox") == "user"
-    )
-    destroyed = (
-        situation.facts.audit_event.filter(pl.col("activity") == HARD_DELETED)
-        .group_by("account")
-        .agg(destroyed_on=pl.col("date").max())
-    )
     unknown = pl.col("destroyed_on").is_null().any()
     return (
-        ended.join(destroyed, on="account", how="left", validate="1:1")
+        destructions(books, on)
         .group_by("insee", "closed")
         .agg(accounts=pl.len().cast(pl.Int64), destroyed_on=pl.when(~unknown).then(pl.col("destroyed_on").max()))
         .sort("insee", "closed")
