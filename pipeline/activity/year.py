@@ -38,7 +38,8 @@ def communes_of_a_year(
     (`count_states`); sent, received, read, covered_days (`messages_of_a_year`); asked, quoted_hours, accepted_hours,
     refused_hours, done, done_hours (`requests_by_commune`); incidents; total_cents (recharge of the year),
     dormant_cost_cents, unmoved_cost_cents (what dormant accounts and unmoved shared mailboxes owe of it; null where
-    their number is not known); asleep and asleep_cost_cents: both together, of what is known.
+    their number is not known); asleep and asleep_cost_cents: both together, null where
+    one of them is.
     A commune without any account has none, which is known; one whose accounts no report shows has null: unknown.
     """
     table = communes.select("insee", "population", commune="name").sort("insee")
@@ -66,17 +67,14 @@ def communes_of_a_year(
         pl.when(pl.col(state).is_not_null()).then(pl.col(cost).fill_null(0)).alias(cost)
         for cost, state in costs.items()
     )
-    table = table.with_columns(_both("dormant", "unmoved").alias("asleep"), _both(*costs).alias("asleep_cost_cents"))
+    table = table.with_columns(
+        asleep=pl.col("dormant") + pl.col("unmoved"),
+        asleep_cost_cents=pl.col("dormant_cost_cents") + pl.col("unmoved_cost_cents"),
+    )
     return table.select(
         "insee", "commune", "population", "member", "effective", *STATE_COUNTS, "sent", "received", "read",
         "covered_days", "asked", *HOURS[:3], "done", "done_hours", "incidents", *AMOUNTS,
     )  # fmt: skip
-
-
-def _both(first: str, second: str) -> pl.Expr:
-    """The sum of two figures, of what is known of them; null when neither is."""
-    known = pl.col(first).is_not_null() | pl.col(second).is_not_null()
-    return pl.when(known).then(pl.sum_horizontal(first, second))
 
 
 def total_of(communes: pl.DataFrame) -> dict[str, int | None]:
