@@ -114,14 +114,14 @@ def answer_statement(
     books: Books, year: int, insee: str, answer: str, author: str, at: datetime, reason: str = ""
 ) -> DepositResult:
     """Journal a referent's answer to a project; refused once the accounts are closed: what is frozen is frozen."""
-    row = statements(books, year).filter(pl.col("insee") == insee).to_dicts()
-    payload = _valid(lambda: answer_payload(answer, reason, row[0]["state"] if row else "not_sent"))
     closed_on = closed_on_of(current_closings(books.facts().entry, year), insee)
     if closed_on is not None:
         raise BooksError(
             f"Les comptes de l’exercice {year} sont arrêtés depuis le {short_day(closed_on)}\u00a0: ce qui vient après "
             "se règle en régularisation. Adresser la remarque à la commission."
         )
+    row = statements(books, year).filter(pl.col("insee") == insee).to_dicts()
+    payload = _valid(lambda: answer_payload(answer, reason, row[0]["state"] if row else "not_sent"))
     return books.enter(ANSWER, payload, author, at, year=year, insee=insee)
 
 
