@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.method.explained import show_explanations
+from pages.method.files import show_files
 from pages.method.questions import show_questions
 from pages.method.rules import show_rules
 from pages.method.words import show_articles, show_words
@@ -21,6 +22,7 @@ VIEWS = {
     "regles": ("Règles en vigueur", show_rules),
     "questions": ("Questions à la commission", show_questions),
     "articles": ("Article par article", show_articles),
+    "fichiers": ("Les fichiers", show_files),
     "mots": ("Les mots", show_words),
 }
 

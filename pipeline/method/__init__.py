@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.method.explanations import Explanation, explanations
-from pipeline.method.reading import Article, Word, articles, glossary
+from pipeline.method.reading import Article, Export, Word, articles, exports, glossary
 from pipeline.method.rules import AlternativeReading, rules_in_force, silent_points
 from pipeline.method.version import version
 
@@ -11,9 +11,11 @@ __all__ = [
     "AlternativeReading",
     "Article",
     "Explanation",
+    "Export",
     "Word",
     "articles",
     "explanations",
+    "exports",
     "glossary",
     "rules_in_force",
     "silent_points",

@@ -42,3 +42,21 @@ def articles(directory: Path = REFERENCE) -> tuple[Article, ...]:
     """The articles of the convention, in order."""
     listed = tomllib.loads((directory / "articles.toml").read_text(encoding="utf-8"))["article"]
     return tuple(Article(row["number"], row["title"], typeset(row["where"]), tuple(row["pages"])) for row in listed)
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A file that a page offers: the folder of the page, how the file's name begins, and what it holds."""
+
+    page: str
+    name: str
+    what: str
+
+
+@lru_cache(maxsize=2)
+def exports(directory: Path = REFERENCE) -> tuple[Export, ...]:
+    """The tables and pictures of each page, then the papers of the reports."""
+    listed = tomllib.loads((directory / "exports.toml").read_text(encoding="utf-8"))
+    tables = [Export(row["page"], row["name"], typeset(row["what"])) for row in listed["file"]]
+    papers = [Export("reports", row["name"], typeset(row["what"])) for row in listed["paper"]]
+    return (*tables, *papers)

@@ -8,8 +8,9 @@ import polars as pl
 import pytest
 
 from pipeline.access import AccessRefusedError
-from pipeline.books import BooksError, calendar, rebuild_into
+from pipeline.books import Books, BooksError, calendar, commission, rebuild_into
 from pipeline.books.following import Adhesion
+from pipeline.books.worklists import destructions
 from tests.calendar.conftest import AT
 
 CHAPELLE, FAY = "72065", "72130"
@@ -72,7 +73,7 @@ def test_everything_entered_is_replayed_by_rebuild(books, seen, tmp_path):
     area.mark_duties(["annual_review:2026"], date(2026, 11, 25), later(5), proof="compte rendu")
     rebuilt = rebuild_into(books, tmp_path / "fresh.duckdb")
     assert rebuilt.differences == []
-    fresh = type(books)(tmp_path / "fresh.duckdb")
+    fresh = Books(tmp_path / "fresh.duckdb")
     for on in (ON, date(2027, 6, 15)):
         assert calendar.duties(fresh, on).equals(calendar.duties(books, on))
     assert fresh.recharge(2027).communes.equals(books.recharge(2027).communes)
@@ -165,3 +166,22 @@ def test_next_duties_are_not_done_dated_and_late_first(books, seen):
     assert lines["state"].to_list() == sorted(lines["state"].to_list(), key=["late", "due"].index)
     assert lines.equals(calendar.next_duties(books, ON, most=50))
     assert seen().next_duties(ON, most=3).equals(lines.head(3))
+
+
+def test_projects_sent_and_accounts_closed_reach_the_calendar(books, seen):
+    commission.send_statements(books, 2026, [FAY], date(2026, 11, 24), "analyste", AT)
+    (sending,) = calendar.duties(books, ON).filter(pl.col("key") == "send_statements:2026").to_dicts()
+    assert sending["missing"] == "projet envoyé non enregistré pour La Chapelle-Saint-Aubin"
+    commission.send_statements(books, 2026, [CHAPELLE], date(2026, 11, 25), "analyste", later(1))
+    (sending,) = calendar.duties(books, ON).filter(pl.col("key") == "send_statements:2026").to_dicts()
+    assert (sending["state"], sending["done_on"]) == ("done", date(2026, 11, 25))
+
+
+def test_the_calendar_counts_the_destructions_of_the_list_that_analysts_act_on(demonstration):
+    shown = Books(demonstration)
+    on = date(2027, 1, 31)
+    listed = destructions(shown, on)
+    duties = calendar.duties(shown, on).filter(pl.col("kind") == "destroy_content")
+    assert duties["accounts"].sum() == listed.height > 0
+    late = listed.filter(pl.col("state") == "late").height
+    assert duties.filter(pl.col("state") == "late")["accounts"].sum() >= late
