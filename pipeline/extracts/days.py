@@ -6,6 +6,7 @@ refused with a question: a guess is a wrong invoice.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -55,6 +56,11 @@ class Day:
 
     def convert(self, cells: pl.Series, where: Where) -> pl.Series:
         """Days. RefusalError `ambiguous_dates`, `contradictory_dates`."""
+        first = cells.first(ignore_nulls=True)
+        if first is None:
+            return cells.cast(pl.Date)
+        if not re.match(STAMP, str(first)):
+            return self._written(cells, where)
         days = evaluate(cells, stamped_day(pl.col("cell")))
         others = (cells.is_not_null() & days.is_null()).arg_true()
         return days if others.is_empty() else days.scatter(others, self._written(cells.gather(others), where))
@@ -69,19 +75,27 @@ class Day:
 
     def _converted(self, cells: pl.Series, where: Where) -> pl.Series:
         year_last = evaluate(cells, pl.col("cell").str.contains(r"^\d{1,2}[/.\-]")).fill_null(value=False)
-        groups = pl.col("cell").str.extract_groups(YEAR_FIRST)
-        year_first = evaluate(cells.filter(~year_last), self._day(groups, "month", "day"))
         if not year_last.any():
-            return year_first
+            return self._year_first(cells)
         order = self.order or _order(where.dates() if where.dates else one_a_day(cells), where)
-        month, day = ("second_part", "first") if order == "day_first" else ("first", "second_part")
-        moments = cells.filter(year_last)
-        days = evaluate(moments, self._usual_moment("%d/%m/%Y" if order == "day_first" else "%m/%d/%Y"))
-        others = days.is_null().arg_true()
-        parts = evaluate(moments.gather(others), pl.col("cell").str.extract_groups(YEAR_LAST))
-        days = days.scatter(others, evaluate(parts, self._day(pl.col("cell"), month, day)))
+        if year_last.all():
+            return self._year_last(cells, order)
         found = pl.Series(cells.name, [None], dtype=pl.Date).new_from_index(0, cells.len())
-        return found.scatter((~year_last).arg_true(), year_first).scatter(year_last.arg_true(), days)
+        found = found.scatter((~year_last).arg_true(), self._year_first(cells.filter(~year_last)))
+        return found.scatter(year_last.arg_true(), self._year_last(cells.filter(year_last), order))
+
+    def _year_first(self, cells: pl.Series) -> pl.Series:
+        return evaluate(cells, self._day(pl.col("cell").str.extract_groups(YEAR_FIRST), "month", "day"))
+
+    def _year_last(self, cells: pl.Series, order: Order) -> pl.Series:
+        day_first = order == "day_first"
+        days = evaluate(cells, self._usual_moment("%d/%m/%Y" if day_first else "%m/%d/%Y"))
+        if not days.null_count():
+            return days
+        others = days.is_null().arg_true()
+        parts = evaluate(cells.gather(others), pl.col("cell").str.extract_groups(YEAR_LAST))
+        month, day = ("second_part", "first") if day_first else ("first", "second_part")
+        return days.scatter(others, evaluate(parts, self._day(pl.col("cell"), month, day)))
 
     def _usual_moment(self, day: str) -> pl.Expr:
         """The day of `22/08/2025 11:49:03`, the form of large exports; null for anything else."""
