@@ -22,6 +22,8 @@ STYLE = f"""
 :is(.st-key-attention, .st-key-duties) [data-testid="stPageLink"] {{ padding-bottom: 0.35rem; }}
 [data-testid="stPageLink"] p {{ font-size: 0.9375rem; }}
 [data-testid="stPageLink"] a > span:first-child {{ padding-top: 0.1rem; }}
+/* The chart's own tools speak English and know nothing of paper: the files stand below each picture. */
+[data-testid="stFullScreenFrame"]:has(.stVegaLiteChart) [data-testid="stElementToolbar"] {{ display: none; }}
 @media (max-width: 640px) {{
   .stMainBlockContainer {{ padding-left: 1rem; padding-right: 1rem; }}
   .stTable :is(td, th) {{ padding: 0.35rem 0.3rem; font-size: 0.8125rem; line-height: 1.35; }}

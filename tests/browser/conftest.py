@@ -28,6 +28,8 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Someone else's name that leads to this machine, for the tests of the door.
+    "--host-resolver-rules=MAP tableau.example 127.0.0.1",
 )
 WIDE = {"width": 1440, "height": 1000}
 PHONE = {"width": 390, "height": 844}
@@ -39,6 +41,12 @@ def pytest_collection_modifyitems(items) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def serve():
+    """The context manager that serves books, with options of Streamlit, and gives the address."""
+    return served
 
 
 @pytest.fixture(scope="session")
