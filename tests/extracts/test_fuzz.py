@@ -24,13 +24,12 @@ from pathlib import Path
 from random import Random
 
 import openpyxl
-import polars as pl
 import pytest
 
-from pipeline.convention import load_convention
 from pipeline.demo import generate
-from pipeline.extracts import Context, Reading, entry_document, recognise, templates, unpack
+from pipeline.extracts import Reading, entry_document, recognise, templates, unpack
 from pipeline.extracts.readers import READERS
+from tests.extracts.contexts import reference_context
 
 ROOT = Path(__file__).parents[2]
 SEED = int(os.environ.get("FUZZ_SEED", "72"))
@@ -357,12 +356,7 @@ def work():
     handler.emit = lambda record: said.append(handler.format(record))
     handler.setFormatter(logging.Formatter())
     logging.getLogger("pipeline").addHandler(handler)
-    nothing = pl.DataFrame(schema={"register": pl.String, "key": pl.String, "value": pl.String})
-    nobody = pl.DataFrame(schema={"insee": pl.String, "siren": pl.String, "name": pl.String})
-    convention = load_convention()
-    reference = (ROOT / "data/reference/communes.csv").read_bytes()
-    frames = recognise(reference, "communes.csv", Context(nobody, nothing, convention)).frames
-    context = Context(frames["commune"], frames["mapping"].select(nothing.columns), convention)
+    context = reference_context()
     while True:
         try:
             case = pickle.load(sys.stdin.buffer)
