@@ -32,8 +32,8 @@ def show_files(area: SeenMethod, year: int, setting: Setting) -> None:  # noqa: 
         if one.page == place.folder
     ]
     st.caption(
-        "Un tableau s’emporte en XLSX (vrais nombres, vraies dates) et en CSV pour un tableur français\u202f; une image, "
-        "en PNG à 300 points par pouce et en SVG. Chaque fichier dit sa source et la date de ses données."
+        "Un tableau s’emporte en XLSX (vrais nombres, vraies dates) et en CSV pour un tableur français\u202f; une "
+        "image, en PNG à 300 points par pouce et en SVG. Chaque fichier dit sa source et la date de ses données."
     )
     pages = list(dict.fromkeys(row["place"] for row in rows))
     chosen = st.selectbox(
