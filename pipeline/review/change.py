@@ -118,7 +118,7 @@ def _whole_cents() -> list[pl.Expr]:
             ),
             pl.lit(0),
         )
-        served = missing.is_between(0, len(FACTORS) - 1) & (ahead < missing)
+        served = missing.is_between(0, len(FACTORS)) & (ahead < missing) & (rests[factor] > 0)
         parts[factor] = floors[factor] + served.cast(WIDE)
     # Rounded account by account, amounts are off by more than that: it is the number of months that makes it so.
     parts["months"] = changed - parts["accounts"] - parts["tariff"]
