@@ -23,6 +23,8 @@ from pipeline.tariffs.comparison import LETTERS, Shown
 
 BOARD = "tariffs_board"
 LINK = "s"
+WRONG = "tariffs.wrong"
+"""Where what was wrong with the last entry stays, until the scenarios change or another one is tried."""
 MOST = len(LETTERS)
 STARTING_NAME = "Hausse de 2\u00a0%"
 
@@ -133,6 +135,8 @@ def _from_address(tariffs: SeenTariffs, words: list[str]) -> Board | None:
 def write_address(board: Board, scenarios: list[Scenario]) -> None:
     """The scenarios that can be read, in the address: whoever opens it sees the same."""
     links = [to_link(scenario) for scenario in scenarios]
+    if links != board.written:
+        st.session_state.pop(WRONG, None)
     if links != board.written or st.query_params.get_all(LINK) != links:
         st.query_params[LINK] = links
         board.written = links

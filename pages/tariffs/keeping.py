@@ -11,7 +11,7 @@ import streamlit as st
 from pages.shared.states import safely
 from pages.shared.tables import Sheet, show_table
 from pages.shared.words import plain
-from pages.tariffs.board import LINK, MOST, Board, Computed
+from pages.tariffs.board import LINK, MOST, WRONG, Board, Computed
 from pages.tariffs.fields import complain
 from pages.tariffs.views import Scene
 from pipeline.access.tariffs import SeenTariffs
@@ -23,7 +23,6 @@ from pipeline.wording import day
 
 PICKED = "tariffs.picked"
 DONE = "tariffs.done"
-WRONG = "tariffs.wrong"
 
 
 def now() -> datetime:
@@ -52,12 +51,13 @@ def show_keeping(board: Board, tariffs: SeenTariffs, computed: Computed) -> None
 def _do(doing: str, done: str, action: Callable[[], object]) -> None:
     """An entry in a callback: what is wrong stays beside the button until the next try, and nothing is written."""
     st.session_state.pop(WRONG, None)
-    try:
-        with safely(doing):
+    with safely(doing):
+        try:
             action()
+        except ScenarioError as error:
+            st.session_state[WRONG] = error.problems
+        else:
             st.session_state[DONE] = done
-    except ScenarioError as error:
-        st.session_state[WRONG] = error.problems
 
 
 def _complaints() -> None:

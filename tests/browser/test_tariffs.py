@@ -1,0 +1,70 @@
+"""A revision looked at as an elected member does: the picture clicked, a variant, the link sent, the files taken."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+PICTURE = "[data-testid=stVegaLiteChart]"
+
+
+@pytest.fixture
+def revision(dashboard, browser_page):
+    browser_page.goto(f"{dashboard}/revision")
+    expect(browser_page.locator(f"{PICTURE} svg").first).to_be_visible()
+    return browser_page
+
+
+def click_row(page, commune):
+    """The middle of a commune's row, where its bar may or may not reach."""
+    label = page.locator(f"{PICTURE} svg text", has_text=commune).first
+    label.scroll_into_view_if_needed()
+    box = label.bounding_box()
+    page.mouse.click(box["x"] + box["width"] + 160, box["y"] + box["height"] / 2)
+
+
+def test_a_commune_clicked_on_the_picture_refuses_and_clicked_again_stays(revision):
+    refusing = revision.get_by_test_id("stMultiSelect").filter(has_text="Communes qui refusent")
+    click_row(revision, "Allonnes")
+    expect(refusing).to_contain_text("Allonnes")
+    expect(revision.get_by_text("1 refuse et s’en va")).to_be_visible()
+    expect(revision.locator(f"{PICTURE} svg text", has_text="refuse").first).to_be_visible()
+    click_row(revision, "Allonnes")
+    expect(refusing).not_to_contain_text("Allonnes")
+
+
+def test_a_moved_slider_moves_the_answer_and_the_address(revision, dashboard):
+    first = revision.get_by_test_id("stMarkdownContainer").filter(has_text="les communes paieraient").first.inner_text()
+    slider = revision.get_by_role("slider", name="Prix d’un compte, par an")
+    slider.focus()
+    for _ in range(4):
+        slider.press("ArrowRight")
+    expect(revision.get_by_role("textbox", name="Prix d’un compte, par an, montant exact")).to_have_value("10,40")
+    expect(revision.get_by_text(first)).to_have_count(0)
+    answer = (
+        revision.get_by_test_id("stMarkdownContainer").filter(has_text="les communes paieraient").first.inner_text()
+    )
+    expect(revision).to_have_url(re.compile("[?&]s="))
+    link = revision.url
+    other = revision.context.new_page()
+    other.goto(link)
+    expect(other.get_by_text(answer)).to_be_visible()
+
+
+def test_the_sheet_and_the_picture_are_taken_as_files(revision):
+    with revision.expect_download() as download:
+        revision.get_by_role("button", name="Fiche d’une page (PDF)").click()
+    assert download.value.suggested_filename.startswith("demonstration_scenario")
+    assert download.value.path().read_bytes().startswith(b"%PDF")
+    with revision.expect_download() as download:
+        revision.get_by_role("button", name="PNG").first.click()
+    assert download.value.path().read_bytes().startswith(b"\x89PNG")
+
+
+def test_on_a_phone_nothing_is_wider_than_the_screen(dashboard, phone_page):
+    phone_page.goto(f"{dashboard}/revision")
+    expect(phone_page.locator(f"{PICTURE} svg").first).to_be_visible()
+    main = phone_page.locator(".stMainBlockContainer")
+    assert main.evaluate("element => element.scrollWidth <= element.clientWidth + 1")
