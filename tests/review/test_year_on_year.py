@@ -6,16 +6,20 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from itertools import permutations
+from random import Random
 
 import polars as pl
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from pipeline.recharge import bill, nothing_carried, recharge_table
 from pipeline.review import with_exact_fees, year_on_year
 from tests.recharge.builders import accounts, adhesions, communes, requests
 
 NAMES = communes("A", "B")
+SCHEMA = {
+    "insee": pl.String, "commune": pl.String, "accounts": pl.Int64, "account_months": pl.Int64,
+    "account_fee_cents": pl.Int64, "request_fee_cents": pl.Int64, "to_invoice_cents": pl.Int64,
+    "numerator": pl.Int64, "denominator": pl.Int64,
+}  # fmt: skip
 PARTS = ["accounts_cents", "months_cents", "tariff_cents", "requests_cents", "carry_over_cents"]
 
 
@@ -82,26 +86,18 @@ def shapley(before, after):
     return [total / 6 for total in totals]
 
 
-@settings(max_examples=150, deadline=None)
-@given(
-    st.tuples(*[st.integers(1, 10_000)] * 2),
-    st.tuples(*[st.integers(1, 12)] * 2),
-    st.tuples(*[st.integers(1, 400_000)] * 2),
-)
-def test_parts_add_up_and_are_the_means_over_all_orders(sizes, months, prices):
-    rows = []
-    for size, each, price in zip(sizes, months, prices, strict=True):
-        numerator = size * each * price
-        fee = (2 * numerator + 1200) // 2400
-        rows.append(pl.DataFrame(
-            [("A", "A", size, size * each, fee, 0, fee, numerator, 1200)], orient="row",
-            schema={"insee": pl.String, "commune": pl.String, "accounts": pl.Int64, "account_months": pl.Int64,
-                    "account_fee_cents": pl.Int64, "request_fee_cents": pl.Int64, "to_invoice_cents": pl.Int64,
-                    "numerator": pl.Int64, "denominator": pl.Int64},
-        ))  # fmt: skip
-    (row,) = year_on_year(*rows).to_dicts()
-    assert sum(row[part] for part in PARTS) == row["change_cents"]
-    exact = shapley(*[(Fraction(size), Fraction(each), Fraction(price, 1200))
-                      for size, each, price in zip(sizes, months, prices, strict=True)])  # fmt: skip
-    for part, value in zip(PARTS, exact, strict=False):
-        assert abs(row[part] - value) <= 1
+def test_parts_add_up_and_are_the_means_over_all_orders():
+    dice = Random(72)
+    years: tuple[list[tuple], list[tuple]] = ([], [])
+    exact = []
+    for number in range(3_000):
+        drawn = [(dice.randint(1, 10_000), dice.randint(1, 12), dice.randint(1, 400_000)) for _ in years]
+        for rows, (size, each, price) in zip(years, drawn, strict=True):
+            numerator = size * each * price
+            fee = (2 * numerator + 1200) // 2400
+            rows.append((f"{number:05d}", "A", size, size * each, fee, 0, fee, numerator, 1200))
+        exact.append(shapley(*[(Fraction(size), Fraction(each), Fraction(price, 1200)) for size, each, price in drawn]))
+    tables = [pl.DataFrame(rows, orient="row", schema=SCHEMA) for rows in years]
+    for row, means in zip(year_on_year(*tables).to_dicts(), exact, strict=True):
+        assert sum(row[part] for part in PARTS) == row["change_cents"]
+        assert all(abs(row[part] - mean) <= 1 for part, mean in zip(PARTS, means, strict=False)), row
