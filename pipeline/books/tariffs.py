@@ -16,8 +16,8 @@ from pipeline.activity.dormancy import DORMANT, UNKNOWN, UNMOVED
 from pipeline.books.activity import states_on
 from pipeline.books.books import Books
 from pipeline.books.cache import VersionedCache
+from pipeline.books.calendar import receipts
 from pipeline.books.incoming import BooksError, DepositResult
-from pipeline.calendar import calendar_entries
 from pipeline.recharge.structures import decode, tariff_words
 from pipeline.tariffs import (
     ADOPTED,
@@ -36,7 +36,6 @@ from pipeline.tariffs import (
 )
 
 Answer = TypeVar("Answer")
-RECEIVED = "received"
 
 
 def read_fields(books: Books, content: Mapping[str, Any]) -> Scenario:
@@ -90,13 +89,7 @@ def latest(frame: pl.DataFrame, key: list[str]) -> pl.DataFrame:
 def _inputs_of(books: Books, scenario: Scenario, *years: int) -> Inputs:
     """Inputs of a scenario, with the receipts that were proven for its effect date (Article 7)."""
     wanted = tuple(sorted({*scenario.years, *years}))
-    return replace(inputs(books, wanted), receipts=_receipts(books, scenario.effective))
-
-
-def _receipts(books: Books, effective: date) -> pl.DataFrame:
-    steps = books.kept(("tariffs", "steps"), lambda: calendar_entries(books.facts().entry).steps)
-    proven = steps.filter((pl.col("step") == RECEIVED) & (pl.col("effective") == effective))
-    return proven.select("insee", received_on="date")
+    return replace(inputs(books, wanted), receipts=receipts(books, scenario.effective))
 
 
 def _recent(books: Books, question: tuple[object, ...], answer: Callable[[], Answer]) -> Answer:
