@@ -95,8 +95,9 @@ def to_xlsx(frame: pl.DataFrame, columns: Sequence[ColumnSpec], title: str, note
 def to_csv(frame: pl.DataFrame, columns: Sequence[ColumnSpec]) -> bytes:
     """The table for a French spreadsheet: `;`, decimal comma, dd/mm/yyyy, UTF-8 with its mark, CRLF."""
     written = frame.select(_written(column) for column in columns)
-    header = pl.DataFrame({column.header: [] for column in columns})
-    head = header.write_csv(separator=";", line_terminator="\r\n")
+    # as a row: two columns may bear the same header
+    header = pl.DataFrame({column.name: [column.header] for column in columns})
+    head = header.write_csv(separator=";", include_header=False, line_terminator="\r\n")
     body = written.write_csv(separator=";", include_header=False, line_terminator="\r\n", quote_style="necessary")
     return ("\ufeff" + head + body).encode()
 

@@ -6,12 +6,14 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections import defaultdict
 from decimal import Decimal
 from xml.etree import ElementTree as ET
 
 import openpyxl
 import pdfplumber
+import pypdfium2
 from docx2python import docx2python
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -144,14 +146,26 @@ def everything(name: str, data: bytes) -> str:
                 nested = inner[:4] in (b"PK\x03\x04", b"%PDF")
                 parts.append(everything(entry.filename, inner) if nested else _decoded(inner))
     elif data[:4] == b"%PDF":
-        read = Pdf(data)
-        alternatives = [str(node.get("alt_text", "")) for root in read.tree for node in _walk(root)]
-        titles = [str(node.get("title", "")) for root in read.tree for node in _walk(root)]
-        parts += [read.text, "".join(read.words.values()), str(read.metadata), read.xmp, *alternatives, *titles]
+        parts.append(pdf_words(data))
+        streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", data, re.DOTALL)
+        parts += [_inflated(stream).replace(b"\x00", b"").decode("latin-1") for stream in streams]
         parts.append(data.decode("latin-1"))
     else:
         parts.append(_decoded(data))
     return "\n".join(parts)
+
+
+def pdf_words(data: bytes) -> str:
+    """The words of all pages, read by PDFium."""
+    with pypdfium2.PdfDocument(data) as pdf:
+        return "\n".join(page.get_textpage().get_text_range() for page in pdf)
+
+
+def _inflated(stream: bytes) -> bytes:
+    try:
+        return zlib.decompress(stream)
+    except zlib.error:
+        return stream
 
 
 def _decoded(data: bytes) -> str:
