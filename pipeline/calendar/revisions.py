@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, timedelta
+from collections.abc import Callable, Iterable
+from datetime import date
 
 import polars as pl
 
+from pipeline.calendar.spoken import for_each_day
 from pipeline.convention import Convention, terms
 from pipeline.convention.months import add_months_expr
 
@@ -41,7 +42,8 @@ def refusals(steps: pl.DataFrame, convention: Convention) -> pl.DataFrame:
     """
     table = _wide(steps, convention)
     kept = table.filter(_refuses() & ~_is_late())
-    return kept.select("insee", "effective", refused_on="answered_on", last_day=_last_day(convention))
+    last_day = _for_each_effect(kept, terms.last_day_after_refusal, convention)
+    return kept.select("insee", "effective", refused_on="answered_on", last_day=last_day)
 
 
 def revision_follow_up(
@@ -66,7 +68,7 @@ def revision_follow_up(
     late = (pl.col("communicated_on") - pl.col("communicate_by")).dt.total_days().clip(lower_bound=0)
     return (
         concerned.join(known, on=["insee", "effective"], how="left", validate="1:1")
-        .with_columns(communicate_by=add_months_expr(pl.col("effective"), -convention.number("communication_months")))
+        .with_columns(communicate_by=_for_each_effect(concerned, terms.communicate_by, convention))
         .with_columns(days_late=late, state=_state(on))
         .select(
             *("effective", "insee", "communicated_on", "communicate_by", "days_late", "received_on", "refusal_until"),
@@ -100,9 +102,11 @@ def _wide(steps: pl.DataFrame, convention: Convention) -> pl.DataFrame:
     )
 
 
-def _last_day(convention: Convention) -> pl.Expr:
-    firm = pl.lit(convention.day("firm_until"))
-    return pl.max_horizontal("effective", firm) - timedelta(days=1)
+def _for_each_effect(
+    frame: pl.DataFrame, answer: Callable[[date, Convention], date], convention: Convention
+) -> pl.Expr:
+    """A date of each revision, from its effect."""
+    return for_each_day(frame, "effective", lambda effective: answer(effective, convention), pl.Date())
 
 
 def _refuses() -> pl.Expr:

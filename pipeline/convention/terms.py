@@ -1,4 +1,4 @@
-"""The dates of the convention's life, from its parameters: terms, notice, revision, destruction (Articles 5 to 11).
+"""The dates of the convention's life, from its parameters: terms, notice, revision, invoicing (Articles 7 to 11).
 
 Every month is civil: 2 months after 31 December is 28 or 29 February. A last day is inclusive.
 """
@@ -70,29 +70,9 @@ def communicate_by(effective: date, convention: Convention) -> date:
     return add_months(effective, -convention.number("communication_months"))
 
 
-def refusal_until(received: date, convention: Convention) -> date:
-    """The last day on which a commune can refuse, from its proven receipt of the tariffs (Article 7)."""
-    return add_months(received, convention.number("refusal_months"))
-
-
 def last_day_after_refusal(effective: date, convention: Convention) -> date:
     """The last day in force of a commune that refuses: 31 May 2027, or the eve of a later revision (Article 7)."""
     return max(effective, convention.day("firm_until")) - DAY
-
-
-def destroy_content_by(closed: date, convention: Convention) -> date:
-    """The last day on which the content of a closed account is to be destroyed (Article 5-2)."""
-    return add_months(closed, convention.number("destruction_months"))
-
-
-def destroy_commune_data_by(withdrawn: date, convention: Convention) -> date:
-    """The last day on which a withdrawing commune's data are to be destroyed (Article 5-1)."""
-    return add_months(withdrawn, convention.number("withdrawal_destruction_months"))
-
-
-def recover_data_by(withdrawn: date, convention: Convention) -> date:
-    """The last day on which a withdrawing commune can ask for its data (Article 5-1)."""
-    return withdrawn - timedelta(days=convention.number("recovery_notice_days"))
 
 
 def statements_by(year: int, convention: Convention) -> date:

@@ -122,6 +122,22 @@ def test_where_a_commune_stands_with_a_revision(on, said, state):
     assert rows["state"].to_list() == [state]
 
 
+@pytest.mark.parametrize(
+    ("received", "until"),
+    [
+        ("2026-12-01", "2027-02-01"),
+        ("2026-12-28", "2027-02-28"),
+        ("2026-12-31", "2027-02-28"),
+        ("2027-12-31", "2028-02-29"),
+        ("2027-06-30", "2027-08-30"),
+    ],
+)
+def test_a_refusal_has_two_civil_months_from_receipt(received, until):
+    steps = steps_of(step("A", "received", received, effective="2028-06-01"))
+    rows = revision_follow_up(adhesions(("A", "2026-04-01")), steps, [date(2028, 6, 1)], CONVENTION, date(2028, 1, 1))
+    assert rows["refusal_until"].to_list() == [day(until)]
+
+
 @pytest.mark.parametrize(("told", "late"), [("2026-12-01", 0), ("2026-12-02", 1), ("2026-11-01", 0)])
 def test_one_day_late_is_late(told, late):
     steps = steps_of(step("A", "communicated", told))

@@ -138,6 +138,14 @@ def test_contents_are_followed_to_their_destruction_by_counts():
     assert the(found, "destroy_content:2026-12:B:2026-12-31")["state"] == "done"
 
 
+@pytest.mark.parametrize(
+    ("closed", "due"), [("2028-01-31", "2028-02-29"), ("2026-05-05", "2026-06-05"), ("2026-12-31", "2027-01-31")]
+)
+def test_content_is_destroyed_within_a_civil_month(closed, due):
+    found = duties_on("2028-06-01", adhered=BOTH, closures=[("A", closed, 1, None)])
+    assert [row["due"] for row in of_kind(found, "destroy_content")] == [date.fromisoformat(due)]
+
+
 def test_a_withdrawing_commune():
     withdrawal = ("service_withdrawal", "A", {"date": "2026-12-31", "recover": True, "proof": "courrier"})
     found = duties_on("2026-11-25", adhered=BOTH, said=[withdrawal])

@@ -17,21 +17,6 @@ DAYS = st.dates(date(2020, 1, 1), date(2045, 12, 31))
 
 
 @pytest.mark.parametrize(
-    ("received", "until"),
-    [
-        (date(2026, 12, 1), date(2027, 2, 1)),
-        (date(2026, 12, 31), date(2027, 2, 28)),
-        (date(2027, 12, 31), date(2028, 2, 29)),
-        (date(2026, 12, 30), date(2027, 2, 28)),
-        (date(2026, 12, 28), date(2027, 2, 28)),
-        (date(2027, 6, 30), date(2027, 8, 30)),
-    ],
-)
-def test_refusal_runs_two_civil_months(received, until):
-    assert terms.refusal_until(received, CONVENTION) == until
-
-
-@pytest.mark.parametrize(
     ("effective", "last"),
     [
         (date(2027, 6, 1), date(2026, 12, 1)),
@@ -103,23 +88,6 @@ def test_a_denunciation_takes_effect_at_the_end_of_a_year_with_six_months_of_not
 def test_the_other_reading_of_a_denunciation_waits_for_the_term():
     read = CONVENTION.replace(denunciation_effect="term")
     assert terms.denunciation_end(date(2027, 6, 30), date(2026, 4, 1), read) == date(2028, 3, 31)
-
-
-@pytest.mark.parametrize(
-    ("closed", "due"),
-    [
-        (date(2027, 1, 31), date(2027, 2, 28)),
-        (date(2028, 1, 31), date(2028, 2, 29)),
-        (date(2026, 5, 5), date(2026, 6, 5)),
-    ],
-)
-def test_content_is_destroyed_within_a_civil_month(closed, due):
-    assert terms.destroy_content_by(closed, CONVENTION) == due
-
-
-def test_a_withdrawing_communes_data():
-    assert terms.destroy_commune_data_by(date(2026, 12, 31), CONVENTION) == date(2027, 2, 28)
-    assert terms.recover_data_by(date(2027, 1, 10), CONVENTION) == date(2026, 12, 26)
 
 
 def test_december_and_the_year_after():
