@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 import polars as pl
@@ -103,7 +104,7 @@ class Day:
         moment = text.str.to_datetime(f"{day} %H:%M:%S", strict=False, cache=False)
         if self.utc:
             moment = moment.dt.replace_time_zone("UTC").dt.convert_time_zone(PARIS)
-        return pl.when(moment.dt.year().is_between(FIRST_YEAR, LAST_YEAR)).then(moment.dt.date())
+        return _plausible(moment.dt.date())
 
     def is_blank(self, cells: pl.Series) -> pl.Series:
         """Where a date stands for none."""
@@ -155,7 +156,12 @@ def stamped_day(cell: pl.Expr) -> pl.Expr:
     seconds = pl.when(cell.str.contains(STAMP)).then(cell.str.slice(0, STAMP_LENGTH).str.replace("T", " "))
     moment = seconds.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_zone="UTC")
     day = moment.dt.convert_time_zone(PARIS).dt.date()
-    return pl.when(day.dt.year().is_between(FIRST_YEAR, LAST_YEAR)).then(day)
+    return _plausible(day)
+
+
+def _plausible(day: pl.Expr) -> pl.Expr:
+    """Days of the years that are meant; others null."""
+    return pl.when(day.is_between(date(FIRST_YEAR, 1, 1), date(LAST_YEAR, MONTHS, DAYS))).then(day)
 
 
 def one_a_day(cells: pl.Series) -> pl.Series:
