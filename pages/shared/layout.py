@@ -90,6 +90,7 @@ def picture(draw: Draw, sheet: Sheet, setting: Setting, *, table_open: bool = Fa
 
 def show_chart(chart: alt.LayerChart) -> None:
     """A picture at the width that it is given; its description is its text for those who do not see it."""
-    shown = chart.copy(deep=False)
-    shown.description = alt.Undefined
-    st.altair_chart(shown, theme=None, width="stretch", alt=chart.description)
+    # Not st.altair_chart: it would check each picture against Vega-Lite's schema at each run, which the tests do once.
+    spec = chart.to_dict(validate=False)
+    described = spec.pop("description")
+    st.vega_lite_chart(spec, theme=None, width="stretch", alt=described)

@@ -7,6 +7,7 @@ broken beforehand for a few widths, and an expression on Vega's own `width` pick
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 
 NARROW_CHARACTERS = frozenset(" \u202f\u00a0.,:;!'’|ijltfrI()-/")
 WIDE_CHARACTERS = frozenset("mwMWŒœ%€+−…")
@@ -14,6 +15,7 @@ STEPS = (300, 320, 340, 360, 390, 420, 460, 500, 540, 580, 616, 660, 720, 800, 9
 """Widths of a chart, in pixels, for which lines are broken."""
 
 
+@lru_cache(maxsize=8192)
 def text_width(text: str, size: float) -> float:
     """Width of a text in pixels, estimated slightly above a sans serif of Arial's measures."""
     units = sum(
