@@ -119,5 +119,5 @@ def _form(view: View) -> None:
         return
     end = None if end_day is None or end_time is None else datetime.combine(end_day, end_time)
     with safely("Enregistrer l’interruption"):
-        view.area.enter_interruption(datetime.combine(start_day, start_time), end, what, now())
+        view.area.enter_interruption(datetime.combine(start_day, start_time), end, what, now(view.books))
         st.rerun()

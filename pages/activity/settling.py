@@ -41,7 +41,7 @@ def settle_presumed(view: View, rows: pl.DataFrame) -> None:
                 return
         with safely("Enregistrer la confirmation"):
             said = view.area.confirm_closing if closed == "fermé" else view.area.confirm_opening
-            said(row["account"], row["insee"], on, now())
+            said(row["account"], row["insee"], on, now(view.books))
             st.rerun()
 
 
@@ -61,7 +61,7 @@ def settle_suspended(view: View, rows: pl.DataFrame) -> None:
             if not st.form_submit_button("Enregistrer", type="primary"):
                 return
         with safely("Enregistrer la qualification"):
-            view.area.qualify_block(row["account"], row["insee"], now(), departure=what == "un départ")
+            view.area.qualify_block(row["account"], row["insee"], now(view.books), departure=what == "un départ")
             st.rerun()
 
 
@@ -77,5 +77,5 @@ def settle_destruction(view: View, rows: pl.DataFrame) -> None:
             if not st.form_submit_button("Enregistrer", type="primary"):
                 return
         with safely("Enregistrer la destruction"):
-            view.area.enter_destruction(row["account"], row["insee"], row["closed"], on, visa, now())
+            view.area.enter_destruction(row["account"], row["insee"], row["closed"], on, visa, now(view.books))
             st.rerun()

@@ -112,7 +112,7 @@ def _readings(rows: pl.LazyFrame) -> pl.LazyFrame:
 
 def _shared_states(held: pl.LazyFrame, seen: Sightings, on: date, oldest: date, threshold: int) -> pl.LazyFrame:
     """Shared mailboxes by whether they moved since the last reading that is as old as the threshold."""
-    known = seen.report(MAILBOX_USAGE).join(held.select("number"), on="number", how="semi")
+    known = seen.of_accounts(MAILBOX_USAGE, held.select("number").collect()["number"])
     readings = _readings(known.filter(pl.col("known_on") <= on))
     latest = readings.group_by("number").agg(judged_on=pl.col("known_on").max())
     dated = readings.join(latest.filter(pl.col("judged_on") > oldest), on="number", how="inner")

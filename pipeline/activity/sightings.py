@@ -58,14 +58,45 @@ class Sightings:
         """Whether no account has two periods."""
         return self.spans.is_empty() or bool(self.spans["number"].last() == self.spans.height)
 
-    def by_commune(self, rows: pl.LazyFrame, by: tuple[str, ...], *sums: pl.Expr) -> pl.DataFrame:
-        """Rows of a report (number, known_on …) added up by commune and `by`: those of accounts open on its day."""
+    def of_accounts(self, report: str, numbers: pl.Series) -> pl.LazyFrame:
+        """The rows of one report that speak of some accounts."""
+        rows = self.report(report).collect()
+        wanted = pl.select(place=pl.int_range(0, self._most + 1, dtype=pl.UInt32).is_in(numbers.implode())).to_series()
+        return rows.lazy().filter(wanted.gather(rows["number"]))
+
+    def by_commune(self, rows: pl.LazyFrame, by: tuple[str, ...], sums: dict[str, pl.Expr]) -> pl.DataFrame:
+        """Rows of a report (number, known_on …) added up by commune and `by`: those of accounts open on its day.
+
+        `sums`: name → sum over rows; a null is nothing known, and adds up to null.
+        """
+        told = rows.collect()
+        placed = told.with_columns(self._steady_homes.gather(told["number"]))
         day = pl.col("known_on")
-        held = rows.join(self._holders.lazy(), on="number", how="inner").filter(
-            (pl.col("opened") <= day) & (pl.col("until").is_null() | (pl.col("until") >= day))
+        others = (
+            placed.lazy()
+            .filter(pl.col("home").is_null())
+            .drop("home")
+            .join(self._holders.lazy(), on="number", how="inner")
+            .filter((pl.col("opened") <= day) & (pl.col("until").is_null() | (pl.col("until") >= day)))
         )
-        found = held.group_by("home", *by).agg(sums).collect()
-        return found.join(self.communes, on="home", how="left", validate="m:1").drop("home")
+        # The null group of the first are the rows of the second, which are few.
+        parts = [part.group_by("home", *by).agg(**sums) for part in (placed.lazy(), others)]
+        found = pl.concat(parts).filter(pl.col("home").is_not_null()).group_by("home", *by)
+        summed = found.agg(pl.when(pl.col(name).count() > 0).then(pl.col(name).sum()).alias(name) for name in sums)
+        return summed.collect().join(self.communes, on="home", how="left", validate="m:1").drop("home")
+
+    @property
+    def _most(self) -> int:
+        return int(self.spans.select(pl.col("number").max()).item() or 0)
+
+    @cached_property
+    def _steady_homes(self) -> pl.Series:
+        """By number, from 0: the commune of an account that had it on the day of every report; null of all others."""
+        first, last = (self.days["known_on"].min(), self.days["known_on"].max())
+        whole = self._holders.filter(pl.col("opened") <= first, pl.col("until").is_null() | (pl.col("until") >= last))
+        numbers = pl.select(number=pl.int_range(0, self._most + 1, dtype=pl.UInt32))
+        placed = numbers.join(whole.select("number", "home"), on="number", how="left", maintain_order="left")
+        return placed["home"]
 
 
 def sightings(usage: pl.DataFrame, observations: pl.DataFrame, periods: pl.DataFrame) -> Sightings:

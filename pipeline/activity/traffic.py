@@ -21,13 +21,11 @@ def storage_by_commune(seen: Sightings) -> pl.DataFrame:
 
     insee, known_on, mailboxes (with a size; blanks are left out), storage_bytes.
     """
-    rows = seen.report(MAILBOX_USAGE).filter(pl.col("storage_bytes").is_not_null())
     found = seen.by_commune(
-        rows.select("number", "known_on", "storage_bytes"),
+        seen.report(MAILBOX_USAGE).select("number", "known_on", "storage_bytes"),
         ("known_on",),
-        pl.len().cast(pl.Int64).alias("mailboxes"),
-        pl.col("storage_bytes").sum(),
-    )
+        {"mailboxes": pl.col("storage_bytes").count().cast(pl.Int64), "storage_bytes": pl.col("storage_bytes").sum()},
+    ).filter(pl.col("mailboxes") > 0)
     return found.select("insee", "known_on", "mailboxes", "storage_bytes").sort("known_on", "insee")
 
 
@@ -42,8 +40,10 @@ def messages_by_window(seen: Sightings) -> pl.DataFrame:
     found = seen.by_commune(
         rows.filter(told).select("number", *WINDOW, *COUNTS),
         WINDOW,
-        pl.len().cast(pl.Int64).alias("accounts"),
-        *(pl.when(pl.col(name).count() > 0).then(pl.col(name).sum()).alias(name) for name in COUNTS),
+        {
+            "accounts": pl.len().cast(pl.Int64),
+            **{name: pl.when(pl.col(name).count() > 0).then(pl.col(name).sum()) for name in COUNTS},
+        },
     )
     dated = found.with_columns(first_day=first_day())
     return dated.select("insee", *WINDOW, "first_day", "accounts", *COUNTS).sort(*WINDOW, "insee")
