@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from pages.tariffs.board import MOST, Board, copied
-from pages.tariffs.fields import Problems, complain
+from pages.tariffs.fields import Problems, amount, complain
 from pages.tariffs.structures import choose_structure
 from pipeline.access.tariffs import SeenTariffs
 from pipeline.tariffs.comparison import LETTERS
@@ -98,25 +98,22 @@ def _more(board: Board, tariffs: SeenTariffs, problems: Problems) -> None:
         format_func=lambda value: reading.labels.get(value, value),
         help=reading.note,
     )
-    left, right = st.columns(2, vertical_alignment="bottom")
+    for name, label in (
+        ("growth_accounts", "Comptes de plus par an (%)"),
+        ("growth_hours", "Heures de plus par an (%)"),
+    ):
+        st.number_input(label, -50.0, 100.0, step=0.5, format="%g", **board.bound(fields, name, 0.0))
+    amount(board, fields, "floor", "Montant minimal par commune et par an", problems)
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
     with left:
-        st.number_input(
-            "Comptes, croissance (% par an)", -50.0, 100.0, step=0.5, **board.bound(fields, "growth_accounts", 0.0)
-        )
-        st.text_input("Montant minimal par commune et par an", **board.bound(fields, "floor", ""))
         st.text_input(
             "Écart maximal par an", **board.bound(fields, "cap", ""), placeholder="sans limite",
             help="Le plus que la redevance d’une commune peut bouger par an, à la hausse comme à la baisse.",
         )  # fmt: skip
     with right:
-        st.number_input(
-            "Heures, croissance (% par an)", -50.0, 100.0, step=0.5, **board.bound(fields, "growth_hours", 0.0)
-        )
-        st.number_input("Atteint en (ans)", 1, 10, step=1, **board.bound(fields, "transition_years", 1))
-        st.selectbox(
-            "Écart maximal en", list(CAP_UNITS), **board.bound(fields, "cap_is_share", False), format_func=CAP_UNITS.get
-        )
-    complain(problems, "floor", "cap", "transition_years", "growth.accounts", "growth.hours", "tariff_application")
+        st.selectbox("En", list(CAP_UNITS), **board.bound(fields, "cap_is_share", False), format_func=CAP_UNITS.get)
+    st.number_input("Nouveau tarif atteint en (ans)", 1, 10, step=1, **board.bound(fields, "transition_years", 1))
+    complain(problems, "cap", "transition_years", "growth.accounts", "growth.hours", "tariff_application")
 
 
 def choose_years(board: Board) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from pages.shared.words import plain
 from pages.tariffs.board import Board
 from pipeline.tariffs import Problem
-from pipeline.tariffs.drafts import nearest_step, slider_steps, typed_price
+from pipeline.tariffs.drafts import nearest_step, slider_reach, slider_steps, typed_price
 
 Problems = tuple[Problem, ...]
 
@@ -25,12 +25,14 @@ def complain(problems: Problems, *names: str) -> None:
 
 def price(board: Board, target: dict[str, Any], name: str, label: str, now: Decimal, problems: Problems) -> None:
     """A price by slider and as an exact entry. `now`: the price in force, which the slider is built around."""
-    steps = slider_steps(now)
-    slider = board.key(f"{name}.slider")
+    slider, reach = board.key(f"{name}.slider"), board.key(f"{name}.reach")
     target.setdefault(name, typed_price(now))
+    st.session_state[reach] = slider_reach(now, target[name], st.session_state.get(reach))
+    steps = slider_steps(st.session_state[reach])
 
     def typed() -> None:
-        st.session_state[slider] = nearest_step(target[name], steps)
+        st.session_state[reach] = slider_reach(now, target[name], st.session_state[reach])
+        st.session_state[slider] = nearest_step(target[name], slider_steps(st.session_state[reach]))
 
     def slid() -> None:
         board.write(target, name, typed_price(st.session_state[slider]))

@@ -20,7 +20,7 @@ from pages.tariffs.views import VIEWS, Scene
 from pipeline.access import SeenBooks
 from pipeline.access.tariffs import SeenTariffs
 from pipeline.tariffs.comparison import Shown
-from pipeline.tariffs.sentences import clock_note, clock_word, covered, for_whom, headline
+from pipeline.tariffs.sentences import clock_figure, covered, for_whom, headline
 from pipeline.wording import euros, number, signed_euros
 
 QUESTION = "Que feraient d’autres tarifs, et à qui\u202f?"
@@ -84,7 +84,7 @@ def _figures(one: Shown, year: int) -> list[Figure]:
             f"{number(summary.unchanged)} sans écart, {number(summary.refusing)} refus",
         ),
         Figure("Coût couvert", share, cost),
-        Figure("Communication", clock_word(one.result), clock_note(one.result)),
+        Figure("Communication", *clock_figure(one.result)),
     ]
 
 

@@ -162,10 +162,9 @@ def _full_cost(board: Board, _tariffs: SeenTariffs, problems: Problems, _fee: De
 
 def _mixed(board: Board, tariffs: SeenTariffs, problems: Problems, fee: Decimal) -> None:
     _full_cost(board, tariffs, problems, fee)
-    st.number_input(
-        "Part selon les comptes (%)", 0.0, 100.0, step=5.0, **board.bound(board.draft.own(), "account_share", 0.0),
-        help="Le reste est partagé selon les habitants.",
-    )  # fmt: skip
+    share = board.bound(board.draft.own(), "account_share", 0.0)
+    words = "Le reste est partagé selon les habitants."
+    st.number_input("Part selon les comptes (%)", 0.0, 100.0, step=5.0, format="%g", help=words, **share)
     complain(problems, "structure.account_share")
 
 
@@ -174,7 +173,7 @@ def _index(board: Board, tariffs: SeenTariffs, problems: Problems, _fee: Decimal
     left, right = st.columns(2)
     with left:
         st.selectbox("Indice de départ", months, **board.bound(own, "base", months[0]), format_func=_month)
-        st.number_input("Part fixe (%)", 0.0, 100.0, step=5.0, **board.bound(own, "fixed_part", 0.0))
+        st.number_input("Part fixe (%)", 0.0, 100.0, step=5.0, format="%g", **board.bound(own, "fixed_part", 0.0))
         st.selectbox("On arrondit", list(STAGES), **board.bound(own, "stage", "coefficient"), format_func=STAGES.get)
     with right:
         st.selectbox("Indice d’arrivée", months, **board.bound(own, "last", months[-1]), format_func=_month)
@@ -194,7 +193,9 @@ def _hours_package(board: Board, _tariffs: SeenTariffs, problems: Problems, _fee
     own = board.draft.own()
     left, right = st.columns(2, vertical_alignment="bottom")
     with left:
-        st.number_input("Heures comprises par an", 0.0, 1000.0, step=1.0, **board.bound(own, "included", 0.0))
+        st.number_input(
+            "Heures comprises par an", 0.0, 1000.0, step=1.0, format="%g", **board.bound(own, "included", 0.0)
+        )
     with right:
         st.text_input("Prix de ces heures par an", **board.bound(own, "package", ""), icon=":material/euro:")
     complain(problems, "structure.included", "structure.package")

@@ -6,8 +6,7 @@ from pipeline.charts import Setting, changes_by_commune
 from pipeline.report.document import Block, Document, Figures, Picture, said, strong
 from pipeline.tariffs.comparison import Shown
 from pipeline.tariffs.sentences import (
-    clock_note,
-    clock_word,
+    clock_figure,
     covered,
     for_whom,
     headline,
@@ -58,6 +57,6 @@ def _figures(shown: Shown, year: int) -> Figures:
                 f"{number(summary.unchanged)} sans écart, {number(summary.refusing)} refus",
             ),
             ("Coût couvert", share, cost),
-            ("Communication", clock_word(shown.result), clock_note(shown.result)),
+            ("Communication", *clock_figure(shown.result)),
         ),
     )

@@ -23,6 +23,7 @@ YEARS_BEFORE, YEARS_AFTER = 1, 2
 BANDS = (2, 5)
 """The fewest and the most bands that a page offers."""
 SLIDER_SPAN, LEAST_STEPS, MOST_STEPS = 3, 100, 1000
+FURTHEST_SLIDER = Decimal(5000)
 SLIDER_STEPS = (Decimal("0.01"), Decimal("0.05"), Decimal("0.10"), Decimal("0.50"), Decimal("1.00"), Decimal("5.00"))
 
 
@@ -157,6 +158,13 @@ def slider_steps(price: Decimal) -> tuple[Decimal, ...]:
     step = next((step for step in SLIDER_STEPS if price * SLIDER_SPAN <= step * MOST_STEPS), SLIDER_STEPS[-1])
     most = max(int(price * SLIDER_SPAN / step), LEAST_STEPS)
     return tuple(step * place for place in range(most + 1))
+
+
+def slider_reach(now: Decimal, typed: str, before: Decimal | None) -> Decimal:
+    """The price around which a slider is built, so that it reaches what was typed; it never shrinks (`before`)."""
+    value = decimal_of(typed)
+    wanted = Decimal(0) if value is None else min(value, FURTHEST_SLIDER) / SLIDER_SPAN
+    return max(now, wanted, before or Decimal(0))
 
 
 def nearest_step(text: str, steps: tuple[Decimal, ...]) -> Decimal:

@@ -29,14 +29,10 @@ def signed_share(hundredths: int | None) -> str:
 def headline(name: str, year: YearResult) -> str:
     """What all communes together would pay, against the tariff in force."""
     total, base = euros(year.total_scenario_cents), euros(year.total_base_cents)
+    said = f"Avec «{NO_BREAK}{name}{NO_BREAK}», les communes paieraient {total} en {year.year}"
     if not year.change_cents:
-        return (
-            f"Avec «{NO_BREAK}{name}{NO_BREAK}», les communes paieraient {total} en {year.year}, autant qu’avec le tarif actuel."
-        )
-    return (
-        f"Avec «{NO_BREAK}{name}{NO_BREAK}», les communes paieraient {total} en {year.year} au lieu de {base} "
-        f"({signed_euros(year.change_cents)})."
-    )
+        return f"{said}, autant qu’avec le tarif actuel."
+    return f"{said} au lieu de {base} ({signed_euros(year.change_cents)})."
 
 
 def for_whom(year: YearResult) -> str:
@@ -96,12 +92,15 @@ def clock_word(result: SimulationResult) -> str:
     return "à temps" if legal.in_time else f"en retard de {count(legal.days_late, 'jour')}"
 
 
-def clock_note(result: SimulationResult) -> str:
-    """What the word rests on: the last day to communicate, or the end of firm prices."""
+def clock_figure(result: SimulationResult) -> tuple[str, str]:
+    """The legal clock as a figure: a short word, and what it rests on (days late, last day, end of firm prices)."""
     legal = result.legal
     if not legal.possible:
-        return f"fermes jusqu’au {short_day(legal.firm_until)}"
-    return f"limite\u00a0: {short_day(legal.communicate_by)}"
+        return "impossible", f"prix fermes jusqu’au {short_day(legal.firm_until)}"
+    limit = f"limite\u00a0: {short_day(legal.communicate_by)}"
+    if legal.days_late:
+        return "en retard", f"de {count(legal.days_late, 'jour')}, {limit}"
+    return clock_word(result), limit
 
 
 def covered(coverage: Coverage | None) -> tuple[str, str]:

@@ -18,6 +18,7 @@ from pipeline.tariffs.drafts import (
     effect_years,
     nearest_step,
     resize_bands,
+    slider_reach,
     slider_steps,
     starting_settings,
     typed_price,
@@ -159,6 +160,14 @@ def test_a_slider_goes_from_nothing_to_three_times_the_price_in_even_steps(price
 @pytest.mark.parametrize(("typed", "step"), [("10,20", "10.20"), ("10,21", "10.20"), ("999", "30.00"), ("dix", "0")])
 def test_a_slider_stands_at_the_nearest_of_its_prices(typed, step):
     assert nearest_step(typed, slider_steps(D("10.00"))) == D(step)
+
+
+def test_a_slider_reaches_what_was_typed_and_never_shrinks():
+    assert slider_reach(D(10), "20", None) == D(10)
+    assert slider_steps(slider_reach(D(10), "60,00", None))[-1] == D(60)
+    assert slider_reach(D(10), "12", D(20)) == D(20)
+    assert slider_reach(D(10), "dix", None) == D(10)
+    assert len(slider_steps(slider_reach(D(10), "999999999", None))) <= 1001
 
 
 @pytest.mark.parametrize(("price", "typed"), [("10", "10,00"), ("10.205", "10,205"), ("1234.5", "1 234,50")])

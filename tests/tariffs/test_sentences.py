@@ -22,8 +22,8 @@ from pipeline.tariffs.comparison import (
     years_compared,
 )
 from pipeline.tariffs.sentences import (
+    clock_figure,
     clock_left,
-    clock_note,
     clock_word,
     commune_finding,
     covered,
@@ -97,18 +97,26 @@ def test_a_refusing_commune_is_no_winner(shown):
 
 
 @pytest.mark.parametrize(
-    ("fields", "word", "note"),
+    ("fields", "word", "figure"),
     [
-        ({"communicated": date(2026, 12, 1)}, "à temps", "limite : 01/12/2026"),
-        ({"communicated": date(2026, 12, 4)}, "en retard de 3 jours", "limite : 01/12/2026"),
-        ({}, "non datée", "limite : 01/12/2026"),
-        ({"effective": date(2027, 3, 1)}, "juridiquement impossible", "fermes jusqu’au 01/06/2027"),
+        ({"communicated": date(2026, 12, 1)}, "à temps", ("à temps", "limite : 01/12/2026")),
+        (
+            {"communicated": date(2026, 12, 4)},
+            "en retard de 3 jours",
+            ("en retard", "de 3 jours, limite : 01/12/2026"),
+        ),
+        ({}, "non datée", ("non datée", "limite : 01/12/2026")),
+        (
+            {"effective": date(2027, 3, 1)},
+            "juridiquement impossible",
+            ("impossible", "prix fermes jusqu’au 01/06/2027"),
+        ),
     ],
 )
-def test_the_legal_clock_in_a_word(shown, fields, word, note):
+def test_the_legal_clock_in_a_word(shown, fields, word, figure):
     result = shown(**fields).result
     assert plain(clock_word(result)) == word
-    assert plain(clock_note(result)) == note
+    assert tuple(plain(said) for said in clock_figure(result)) == figure
 
 
 def test_days_left_are_counted_from_a_day(shown):
