@@ -7,13 +7,14 @@ from datetime import datetime
 import streamlit as st
 
 from pages.activity.view import View
+from pages.shared.downloads import offer
 from pages.shared.layout import picture
 from pages.shared.moment import now
 from pages.shared.states import safely
 from pages.shared.tables import Sheet, replaced, show_table
 from pipeline.charts.means import WORK, cost_against_recharge, hours_against_capacity
 from pipeline.report.tables import ColumnSpec
-from pipeline.wording import count, number
+from pipeline.wording import count, day, euros, number
 
 HOURS = (
     ColumnSpec("sort", "Travail"),
@@ -22,6 +23,14 @@ HOURS = (
     ColumnSpec("unknown", "Tâches sans durée connue", "number"),
 )
 AMOUNTS = (ColumnSpec("what", "Poste"), ColumnSpec("amount_cents", "Montant", "euros"))
+HEADS = (
+    ColumnSpec("commune", "Commune"),
+    ColumnSpec("accounts", "Comptes", "number"),
+    ColumnSpec("population", "Habitants", "number"),
+    ColumnSpec("total_cents", "Refacturation", "euros"),
+    ColumnSpec("per_account_cents", "Par compte", "euros"),
+    ColumnSpec("per_inhabitant_cents", "Par habitant", "euros"),
+)
 INTERRUPTIONS = (
     ColumnSpec("started", "Début"),
     ColumnSpec("ended", "Fin"),
@@ -48,8 +57,29 @@ def show_means(view: View) -> None:
             Sheet(view.area.cost_table(year), AMOUNTS, f"Coût et refacturation de {year.year}", f"cout_{view.suffix}"),
             view.setting,
         )
+    _show_heads(view)
     _show_incidents(view)
     _show_interruptions(view)
+
+
+def _show_heads(view: View) -> None:
+    """What the recharge comes to by account and by inhabitant."""
+    year = view.year
+    account, inhabitant = year.whole_per_head
+    st.subheader("Par compte et par habitant", anchor=False)
+    if account is None or inhabitant is None:
+        st.caption("Rien n’est refacturé, ou aucun compte n’est ouvert\u00a0: il n’y a rien à rapporter.")
+        return
+    st.markdown(
+        f"La refacturation de {year.year} revient à **{euros(account)} par compte** ouvert au {day(year.until)} et à "
+        f"**{euros(inhabitant)} par habitant** des communes de la convention."
+    )
+    with st.expander("Le tableau\u00a0: par compte et par habitant, commune par commune"):
+        sheet = Sheet(
+            year.per_head, HEADS, f"Refacturation par compte et par habitant {year.year}", f"par_tete_{view.suffix}"
+        )
+        offer(sheet, view.setting)
+        show_table(sheet)
 
 
 def _show_gaps(view: View) -> None:

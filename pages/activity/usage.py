@@ -15,7 +15,7 @@ from pipeline.charts.levels import levels_by_report
 from pipeline.charts.usage import sleeping_by_commune
 from pipeline.report.statements.names import of_commune
 from pipeline.report.tables import ColumnSpec
-from pipeline.wording import count, day, enumeration, number, storage
+from pipeline.wording import count, day, enumeration, euros, number, storage
 
 COLUMNS = (
     ColumnSpec("commune", "Commune"),
@@ -62,6 +62,7 @@ def show_usage(view: View) -> None:
         lines=("Une case vide est inconnue\u00a0: aucun relevé lisible ne la donne.",),
     )
     picture(lambda drawn: sleeping_by_commune(members, view.threshold, drawn), sheet, view.setting)
+    _show_licences(view)
     if view.insee is not None:
         _show_states(view)
     _show_levels(view)
@@ -87,6 +88,24 @@ def _show_blanks(view: View) -> None:
     blank = year.members.filter((pl.col("accounts") > 0) & (pl.col("judged") == 0))["commune"].to_list()
     if blank and year.judged_on is not None:
         st.info(f"**Activité inconnue** à {enumeration([plain(name) for name in blank])}.", icon=":material/help:")
+
+
+def _show_licences(view: View) -> None:
+    """What the sleeping accounts cost beside the fee, as far as prices are entered."""
+    totals = view.area.licences_total(view.year)
+    if not totals["licences"]:
+        return
+    if totals["licences_cents"] is None:
+        st.caption(
+            "Le coût de leurs licences est inconnu\u00a0: aucun prix n’est saisi (modèle «\u00a0licences\u00a0»)."
+        )
+        return
+    words = ("licence dont le prix n’est pas saisi", "licences dont le prix n’est pas saisi")
+    blank = f", sans compter {count(totals['unpriced'], *words)}" if totals["unpriced"] else ""
+    st.markdown(
+        f"Les comptes qui dorment portent aussi **{count(totals['licences'], 'licence')}**, pour "
+        f"**{euros(totals['licences_cents'])} par an**{blank}."
+    )
 
 
 def _show_states(view: View) -> None:

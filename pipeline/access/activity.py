@@ -84,6 +84,11 @@ class SeenActivity(SeenArea):
             minutes="minutes",
         )
 
+    def licences_total(self, year: ActivityYear) -> dict[str, Any]:
+        """The licences of the members' sleeping accounts: licences, unpriced, licences_cents (None: no price)."""
+        own = year.licences.join(year.members.select("insee"), on="insee", how="semi")
+        return _sums(own, ("licences", "unpriced", "licences_cents"))
+
     def cost_table(self, year: ActivityYear) -> pl.DataFrame:
         """What the service costs by item, and what is recharged: what, amount_cents."""
         items = books_activity.costs_of(self._books, year.year).select("amount_cents", what="item")

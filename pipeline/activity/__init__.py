@@ -13,6 +13,7 @@ from pipeline.activity.entries import (
     interruptions,
     interruptions_between,
 )
+from pipeline.activity.licences import sleeping_licences
 from pipeline.activity.means import Means, current_costs, hours_done, means
 from pipeline.activity.moves import drawn_moves, moves_by_commune, open_at, total_moves
 from pipeline.activity.peers import beside_its_like, class_words, size_bounds
@@ -34,7 +35,7 @@ from pipeline.activity.traffic import (
     storage_by_commune,
     tenant_totals,
 )
-from pipeline.activity.year import communes_of_a_year, members_on, total_of
+from pipeline.activity.year import communes_of_a_year, members_on, per_head, total_of
 
 __all__ = [
     "DESTRUCTION",
@@ -66,6 +67,7 @@ __all__ = [
     "messages_of_a_year",
     "moves_by_commune",
     "open_at",
+    "per_head",
     "request_delays",
     "request_states",
     "request_steps",
@@ -73,6 +75,7 @@ __all__ = [
     "savings",
     "sightings",
     "size_bounds",
+    "sleeping_licences",
     "storage_by_commune",
     "tenant_totals",
     "to_close",

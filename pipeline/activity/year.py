@@ -77,6 +77,26 @@ def communes_of_a_year(
     )  # fmt: skip
 
 
+def per_head(communes: pl.DataFrame) -> pl.DataFrame:
+    """The recharge of each member by account and by inhabitant (Article 9), by INSEE code, rounded once.
+
+    insee, commune, accounts, population, total_cents, per_account_cents, per_inhabitant_cents (null without any).
+    Accounts are those open on the day looked at.
+    """
+    own = communes.filter("member").sort("insee")
+
+    def per(heads: str) -> pl.Expr:
+        # Half away from zero; neither the recharge nor the heads are negative.
+        count = pl.col(heads).cast(pl.Int64)
+        return pl.when(count > 0).then((2 * pl.col("total_cents") + count) // (2 * count))
+
+    return own.select(
+        *("insee", "commune", "accounts", "population", "total_cents"),
+        per_account_cents=per("accounts"),
+        per_inhabitant_cents=per("population"),
+    )
+
+
 def total_of(communes: pl.DataFrame) -> dict[str, int | None]:
     """The figures of the members together; a count that is known of none of them is None.
 

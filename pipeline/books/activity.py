@@ -14,6 +14,7 @@ from pipeline.books.answers import ACCOUNT_EXTRACTS
 from pipeline.books.books import Books
 from pipeline.books.incoming import BooksError, DepositResult
 from pipeline.books.situation import Situation
+from pipeline.convention.money import round_half_away
 from pipeline.convention.months import MONTHS_OF_A_YEAR
 from pipeline.recharge import bill
 from pipeline.recharge.structures import needs_structures
@@ -28,8 +29,9 @@ class ActivityYear:
     `until`: the day at which accounts are counted and judged: 31 December, or the latest extract. `judged_on`: the day
     of the latest readable usage report up to it; None when there is none. `dormant_days`: the threshold used.
     `concealed`: the days of reports whose names are concealed. `moves_from`: the day from which moves are known.
-    Frames: `states` (accounts: persons), `communes`, `moves`, `storage`, `messages` (rolling windows), `steps`,
-    `delays`, `request_states`, `incidents` (one row), `work`, `interruptions`, `tenant`: as in `pipeline.activity`.
+    Frames, as in `pipeline.activity`: `states` (accounts: persons), `communes`, `moves`, `storage`, `messages` (rolling
+    windows), `steps`, `delays`, `request_states`, `incidents` (one row), `work`, `interruptions`, `tenant`, `licences`
+    (of what sleeps).
     """
 
     year: int
@@ -50,12 +52,28 @@ class ActivityYear:
     work: pl.DataFrame
     interruptions: pl.DataFrame
     tenant: pl.DataFrame
+    licences: pl.DataFrame
     means: act.Means
 
     @property
     def members(self) -> pl.DataFrame:
         """The rows of the communes whose convention runs on the day looked at."""
         return self.communes.filter("member")
+
+    @property
+    def per_head(self) -> pl.DataFrame:
+        """The recharge by account and by inhabitant of the members (`activity.per_head`)."""
+        return act.per_head(self.communes)
+
+    @property
+    def whole_per_head(self) -> tuple[int | None, int | None]:
+        """The same of the members together: cents per account, cents per inhabitant; None where there is none."""
+        totals = self.totals
+        per = [
+            round_half_away(totals["total_cents"], totals[heads]) if totals[heads] and totals["total_cents"] else None
+            for heads in ("accounts", "population")
+        ]
+        return per[0], per[1]
 
     @property
     def levels(self) -> pl.DataFrame:
@@ -154,6 +172,7 @@ def _year(books: Books, year: int, threshold: int, scope: frozenset[str] | None)
         messages=windows.filter(pl.col("known_on").is_between(first, until)),
         interruptions=act.interruptions_between(act.interruptions(situation.facts.entry), first, until),
         tenant=act.tenant_totals(situation.facts.tenant_day, first, until),
+        licences=act.sleeping_licences(states, situation.products, situation.facts.licence_price, until),
         means=act.means(act.current_costs(situation.facts.cost), work, recharge.total_cents, year),
         **_flows(recharge.bill.requests, situation.requests, first, until),
     )
@@ -171,7 +190,7 @@ def _flows(judged: pl.DataFrame, requests: pl.DataFrame, first: date, until: dat
 
 def _narrowed(books: Books, whole: ActivityYear, scope: frozenset[str]) -> ActivityYear:
     own = pl.col("insee").is_in(sorted(scope))
-    frames = ("states", "communes", "moves", "storage", "messages")
+    frames = ("states", "communes", "moves", "storage", "messages", "licences")
     narrow: dict[str, Any] = {name: getattr(whole, name).filter(own) for name in frames}
     judged = books.recharge(whole.year).bill.requests.filter(own)
     flows: dict[str, Any] = _flows(judged, books.situation().requests.filter(own), date(whole.year, 1, 1), whole.until)

@@ -20,8 +20,10 @@ from pipeline.activity import (
     request_states,
     request_steps,
     requests_by_commune,
+    sleeping_licences,
 )
 from pipeline.activity.requests import ninth_decile
+from pipeline.activity.year import per_head
 from tests.activity.builders import request, requests
 
 FIRST, UNTIL = date(2026, 1, 1), date(2026, 12, 31)
@@ -157,3 +159,36 @@ def test_incidents_have_delays_and_open_ones_have_none():
     row = incidents(rows, FIRST, UNTIL).row(0, named=True)
     assert (row["incidents"], row["solved"], row["open"], row["median_days"], row["decile_days"]) == (4, 3, 1, 2.0, 8)
     assert row["spent_hours"] is None
+
+
+PRICES = pl.DataFrame(
+    [("Plan 1", date(2026, 1, 1), 4200, UNTIL, 1, 2), ("Plan 1", date(2026, 6, 1), 4300, UNTIL, 1, 3),
+     ("Plan 1", date(2027, 1, 1), 9900, UNTIL, 1, 4)],
+    schema={"product": pl.String, "effective": pl.Date, "annual_price_cents": pl.Int64, "known_on": pl.Date,
+            "deposit_id": pl.Int32, "line": pl.Int32},
+    orient="row",
+)  # fmt: skip
+STATES = pl.DataFrame(
+    [("A", "a", "dormant"), ("A", "b", "unmoved"), ("A", "c", "active"), ("B", "d", "dormant")],
+    schema=["insee", "account", "state"],
+    orient="row",
+)
+
+
+def test_licences_of_what_sleeps_at_the_price_then_in_force():
+    products = pl.DataFrame(
+        {"account": ["a", "b", "c", "d"], "products": ["Entra P1+Plan 1", None, "Plan 1", "Entra P1"]}
+    )
+    assert sleeping_licences(STATES, products, PRICES, UNTIL).rows() == [("A", 2, 1, 4300), ("B", 1, 1, None)]
+    assert sleeping_licences(STATES, products, PRICES, date(2026, 5, 31))["licences_cents"].to_list() == [4200, None]
+
+
+@pytest.mark.parametrize(("cents", "accounts", "each"), [(1000, 3, 333), (1001, 2, 501), (0, 5, 0), (100, 0, None)])
+def test_per_head_is_rounded_once_half_away(cents, accounts, each):
+    table = pl.DataFrame(
+        [("A", "Commune", True, accounts, None, cents), ("B", "Autre", False, 1, 1, 1)],
+        schema=["insee", "commune", "member", "accounts", "population", "total_cents"],
+        orient="row",
+    )
+    row = per_head(table).row(0, named=True)
+    assert (row["per_account_cents"], row["per_inhabitant_cents"]) == (each, None)
