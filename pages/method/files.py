@@ -37,7 +37,7 @@ def show_files(area: SeenMethod, year: int, setting: Setting) -> None:  # noqa: 
     )
     pages = list(dict.fromkeys(row["place"] for row in rows))
     chosen = st.selectbox(
-        "Page", [None, *pages], format_func=lambda title: title or "Toutes les pages", key="page_des_fichiers"
+        "Page", [None, *pages], index=1, format_func=lambda title: title or "Toutes les pages", key="page_des_fichiers"
     )
     frame = pl.DataFrame(rows)
     sheet = Sheet(frame, COLUMNS, "Fichiers proposés", "fichiers")

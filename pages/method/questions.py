@@ -11,6 +11,7 @@ from pages.shared.tables import Sheet
 from pages.shared.words import plain
 from pipeline.access.method import SeenMethod
 from pipeline.charts import Setting
+from pipeline.method import said_articles
 from pipeline.report.tables import ColumnSpec
 from pipeline.wording import count, euros, signed_euros, typeset
 
@@ -24,6 +25,7 @@ COLUMNS = (
     ColumnSpec("up", "Communes en hausse", "number"),
     ColumnSpec("down", "Communes en baisse", "number"),
     ColumnSpec("to_invoice_change_cents", "Différence à titrer", "euros"),
+    ColumnSpec("dates", "Échéances changées", "number"),
 )
 
 
@@ -40,7 +42,7 @@ def show_questions(area: SeenMethod, year: int, setting: Setting) -> None:
         offer(Sheet(effects, COLUMNS, f"Autres lectures, effet sur {year}", f"autres_lectures_{year}"), setting)
     for parameter, held, others in area.open_points():
         with st.container(border=True):
-            st.markdown(f"**{plain(typeset(parameter.label))}** · article {plain(parameter.article)}")
+            st.markdown(f"**{plain(typeset(parameter.label))}** · {said_articles(parameter.article)}")
             st.markdown(f"Lecture en vigueur\u00a0: **{plain(held)}**. {plain(typeset(parameter.note))}")
             for other in others:
                 row = told.get((parameter.name, other.code))
@@ -55,9 +57,14 @@ def _effect(row: dict[str, Any]) -> str:
     if not row["change_cents"] and not row["up"] and not row["down"]:
         if row["to_invoice_change_cents"]:
             return f"{signed_euros(row['to_invoice_change_cents'])} à titrer, rien sur la refacturation."
-        return "rien ne change pour cette année."
+        return f"aucun montant ne change pour cette année{_dates(row['dates'])}."
     moves = [
         *([f"{count(row['up'], 'commune', 'communes')} en hausse"] if row["up"] else []),
         *([f"{count(row['down'], 'commune', 'communes')} en baisse"] if row["down"] else []),
     ]
-    return f"**{signed_euros(row['change_cents'])}** (total {euros(row['total_cents'])}), {', '.join(moves)}."
+    said = f"**{signed_euros(row['change_cents'])}** (total {euros(row['total_cents'])}), {', '.join(moves)}"
+    return f"{said}{_dates(row['dates'])}."
+
+
+def _dates(number: int) -> str:
+    return f"\u202f; {count(number, 'échéance change', 'échéances changent')} au calendrier" if number else ""

@@ -11,7 +11,7 @@ from pages.shared.tables import Sheet, show_table
 from pages.shared.words import plain
 from pipeline.access.method import SeenMethod
 from pipeline.charts import Setting
-from pipeline.method import articles, glossary
+from pipeline.method import articles, glossary, said_articles
 from pipeline.report.tables import ColumnSpec
 
 WORDS = (ColumnSpec("term", "Mot"), ColumnSpec("meaning", "Ce qu’il veut dire"), ColumnSpec("article", "Article"))
@@ -30,7 +30,9 @@ def show_articles(area: SeenMethod, year: int, setting: Setting) -> None:  # noq
     titles = {place.folder: place for place in PLACES}
     for article in articles():
         with st.container(border=True):
-            st.markdown(f"**Article {plain(article.number)} – {plain(article.title)}**  \n{plain(article.where)}")
+            st.markdown(
+                f"**{said_articles(article.number).capitalize()} – {plain(article.title)}**  \n{plain(article.where)}"
+            )
             with st.container(horizontal=True, gap="small"):
                 for folder in article.pages:
                     place = titles[folder]

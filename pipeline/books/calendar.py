@@ -36,7 +36,7 @@ def entries(books: Books) -> CalendarEntries:
 
 def duties(books: Books, on: date) -> pl.DataFrame:
     """Every duty of the convention as it stands on a day; see `calendar.duties` for its columns."""
-    return books.kept(("duties", on), lambda: duties_of(_facts(books, on), books.convention, on))
+    return books.kept(("duties", on), lambda: duties_of(calendar_facts(books, on), books.convention, on))
 
 
 def grouped(books: Books, on: date) -> pl.DataFrame:
@@ -140,7 +140,8 @@ def calendar_file(books: Books, on: date) -> bytes:
     return file_of(duties(books, on), on, FILE_NAME)
 
 
-def _facts(books: Books, on: date) -> CalendarFacts:
+def calendar_facts(books: Books, on: date) -> CalendarFacts:
+    """What the calendar is computed from, as the books know it."""
     situation = books.situation()
     return CalendarFacts(
         communes=situation.communes.select("insee", "name"),

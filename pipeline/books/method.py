@@ -6,9 +6,11 @@ from functools import cache
 
 import polars as pl
 
+from pipeline.books import calendar
 from pipeline.books.answers import YearAnswers
 from pipeline.books.books import Books
 from pipeline.books.situation import situation_of
+from pipeline.calendar import duties
 from pipeline.convention import Convention
 from pipeline.method import silent_points
 from pipeline.wording import typeset
@@ -26,6 +28,7 @@ ALTERNATIVES = pl.Schema(
         "up": pl.Int64(),
         "down": pl.Int64(),
         "to_invoice_change_cents": pl.Int64(),
+        "dates": pl.Int64(),
     }
 )
 
@@ -36,6 +39,7 @@ def alternatives(books: Books, year: int) -> pl.DataFrame:
     Grain: one reading; columns of ALTERNATIVES. `held`, `words`: the reading in force and the other one, in French.
     `change_cents`: total recharge under the other reading less that in force; `up`, `down`: communes that would owe
     more, less. `to_invoice_change_cents`: the same for what is to be invoiced, carry-over included; null when unknown.
+    `dates`: duties of the calendar that would be gone, added, moved or told otherwise.
     """
     return books.kept(("alternatives", year), lambda: _alternatives(books, year))
 
@@ -55,6 +59,7 @@ def _alternatives(books: Books, year: int) -> pl.DataFrame:
                     "alternative": other.code,
                     "words": other.words,
                     **_effect(held, recharge_under(books, year, changed)),
+                    "dates": _dates_changed(books, changed),
                 }
             )
     return pl.DataFrame(rows, schema=ALTERNATIVES)
@@ -65,6 +70,19 @@ def recharge_under(books: Books, year: int, convention: Convention) -> pl.DataFr
     facts = books.facts()
     situation_on = cache(lambda known_on: situation_of(facts, convention, known_on))
     return YearAnswers(situation_on, lambda _: convention).recharge(year, None).communes
+
+
+def _dates_changed(books: Books, convention: Convention) -> int:
+    """How many duties another reading moves, as seen from the date of the latest extract."""
+    on = books.situation().known_on
+    if on is None:
+        return 0
+    told = ["key", "what", "due"]
+    held = calendar.duties(books, on).select(told)
+    other = duties(calendar.calendar_facts(books, on), convention, on).select(told)
+    gone = held.join(other, on=told, how="anti", nulls_equal=True)["key"]
+    come = other.join(held, on=told, how="anti", nulls_equal=True)["key"]
+    return pl.concat([gone, come]).n_unique()
 
 
 def _effect(held: pl.DataFrame, other: pl.DataFrame) -> dict[str, int | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.method.explanations import Explanation, explanations
-from pipeline.method.reading import Article, Export, Word, articles, exports, glossary
+from pipeline.method.reading import Article, Export, Word, articles, exports, glossary, said_articles
 from pipeline.method.rules import AlternativeReading, rules_in_force, silent_points
 from pipeline.method.version import version
 
@@ -18,6 +18,7 @@ __all__ = [
     "exports",
     "glossary",
     "rules_in_force",
+    "said_articles",
     "silent_points",
     "version",
 ]

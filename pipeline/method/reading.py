@@ -8,7 +8,15 @@ from functools import lru_cache
 from pathlib import Path
 
 from pipeline.convention.parameters import REFERENCE
-from pipeline.wording import typeset
+from pipeline.wording import enumeration, typeset
+
+
+def said_articles(numbers: str) -> str:
+    """`article 6`, `articles 6 et 8` from `6`, `6, 8`; another text of law stays as it is."""
+    listed = numbers.split(", ")
+    if not all(number[0].isdigit() for number in listed):
+        return numbers
+    return f"{'article' if len(listed) == 1 else 'articles'} {enumeration(listed)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,5 +63,12 @@ def test_the_month_of_the_one_transfer_is_spared_to_one_commune(told):
         assert (row["up"], row["down"]) == (0, 1)
 
 
+def test_readings_that_move_no_amount_say_how_many_dates_they_move(told):
+    # One renewal less on 1 June 2027; each year's last day of notice is told with another effect.
+    assert told["tacit_renewal", "term_only"]["dates"] == 1
+    assert told["denunciation_effect", "term"]["dates"] == 3
+    assert told["rounding", "per_account"]["dates"] == 0
+
+
 def test_asking_again_opens_nothing(books):
     assert alternatives(books, YEAR) is alternatives(books, YEAR)

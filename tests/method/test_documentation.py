@@ -13,7 +13,16 @@ import pytest
 
 from pages.shared.frame import PLACES
 from pipeline.convention import load_convention
-from pipeline.method import articles, explanations, exports, glossary, rules_in_force, silent_points, version
+from pipeline.method import (
+    articles,
+    explanations,
+    exports,
+    glossary,
+    rules_in_force,
+    said_articles,
+    silent_points,
+    version,
+)
 from pipeline.method.rules import said_value
 from tests.method.exports import offered
 
@@ -45,7 +54,9 @@ def test_no_placeholder_is_left_and_no_value_is_written_by_hand():
 
 def test_every_file_that_a_page_offers_is_listed_and_every_listed_one_is_offered():
     listed = {(one.page, one.name) for one in exports() if one.page != "reports"}
-    assert listed == offered(), "data/reference/exports.toml: one [[file]] for each table that a page offers"
+    said = "data/reference/exports.toml has one [[file]] for each table that a page offers: page, name, what"
+    assert offered() - listed == set(), f"{said}. These are missing."
+    assert listed - offered() == set(), f"{said}. These are gone from the pages."
 
 
 def test_every_paper_exists():
@@ -108,6 +119,12 @@ def test_values_are_written_for_people(name, words):
 def test_an_adopted_structure_is_not_shown_as_code():
     parameter = replace(CONVENTION.parameter("tariff_structure"), values=((date(2027, 6, 1), '{"kind": "bands"}'),))
     assert said_value(parameter, parameter.at(date.max)) == "structure de la révision adoptée"
+
+
+def test_articles_are_said_in_french():
+    assert [said_articles(text) for text in ("6", "6, 8", "5, 5-1, 5-2", "CGCT L.1611-5")] == [
+        "article 6", "articles 6 et 8", "articles 5, 5-1 et 5-2", "CGCT L.1611-5",
+    ]  # fmt: skip
 
 
 def test_words_are_told_once_and_wholly():
