@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from tests.benchmarks.extracts import write_users  # noqa: E402 (the root must be on the path first)
+from tests.benchmarks.extract_files import FORMATS, write  # noqa: E402 (the root must be on the path first)
 
 
 def bare(path: Path) -> None:
@@ -50,7 +50,7 @@ def main(rows: int) -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "users.csv"
-        write_users(path, rows)
+        write(FORMATS["users"], path, rows)
         size = path.stat().st_size / 1024**2
         command(["--database", str(path.with_name("books.duckdb")), "init", "--empty"])
         found = {}
