@@ -33,6 +33,7 @@ def choose_scenario(board: Board) -> None:
             key=key,
             on_change=take,
             format_func=lambda place: f"{LETTERS[place]} · {board.drafts[place].name or 'sans nom'}",
+            wrap=True,
         )
         st.button(
             "Comparer un autre",

@@ -96,11 +96,10 @@ def clock_figure(result: SimulationResult) -> tuple[str, str]:
     """The legal clock as a figure: a short word, and what it rests on (days late, last day, end of firm prices)."""
     legal = result.legal
     if not legal.possible:
-        return "impossible", f"prix fermes jusqu’au {short_day(legal.firm_until)}"
-    limit = f"limite\u00a0: {short_day(legal.communicate_by)}"
+        return "impossible", f"avant le {short_day(legal.firm_until)}"
     if legal.days_late:
-        return "en retard", f"de {count(legal.days_late, 'jour')}, {limit}"
-    return clock_word(result), limit
+        return "en retard", f"de {count(legal.days_late, 'jour')}"
+    return clock_word(result), f"limite\u00a0: {short_day(legal.communicate_by)}"
 
 
 def covered(coverage: Coverage | None) -> tuple[str, str]:

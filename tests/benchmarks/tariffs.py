@@ -18,10 +18,12 @@ import polars as pl
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from pipeline.charts import Setting, changes_by_commune
 from pipeline.convention import load_convention
 from pipeline.tariffs import Inputs, Scenario, gather, sensitivity, simulate, solve, totals
 
 YEAR = 2028
+YEARS = (2026, 2027, 2028, 2029)
 
 
 def territory(communes: int, accounts: int) -> Inputs:
@@ -53,7 +55,7 @@ def territory(communes: int, accounts: int) -> Inputs:
         done_on=pl.lit(date(2026, 3, 1)),
         spent_hours=pl.lit(None, dtype=pl.Decimal(9, 2)),
     )
-    return gather(periods, adhesions, requests, codes, (2027, YEAR), date(2026, 11, 24), load_convention())
+    return gather(periods, adhesions, requests, codes, YEARS, date(2026, 11, 24), load_convention())
 
 
 def scenarios(refusing: tuple[str, ...]) -> list[Scenario]:
@@ -79,6 +81,14 @@ def best(run: Callable[[], object], times: int = 3) -> float:
         run()
         durations.append(perf_counter() - start)
     return min(durations)
+
+
+def moved(inputs: Inputs) -> object:
+    """What a moved slider costs the server beside Streamlit: the scenario's years, and the picture written out."""
+    scenario = replace(scenarios(("00003",))[0], years=YEARS)
+    communes = simulate(scenario, inputs).years[-1].communes.rename({"name": "commune"})
+    picture = changes_by_commune(communes, YEARS[-1], scenario.name, Setting(date(2026, 11, 24)))
+    return picture.to_dict(validate=False)
 
 
 def raw(inputs: Inputs) -> Callable[[], object]:
@@ -118,6 +128,7 @@ def main() -> int:
             "1 000 scenarios, each with its own growth", best(lambda: totals(growing, small, YEAR)), baseline_small, 3.0
         ),
         report("one simulated year, 20 communes", best(lambda: simulate(one, small)), baseline_small / 1000, 0.2),
+        report("a moved slider: four years and its picture", best(lambda: moved(small), 10), baseline_small / 1000, 0.2),
         report("sensitivity of one scenario", best(lambda: sensitivity(one, small, YEAR)), baseline_small / 1000, 0.2),
         report("solve one total", best(lambda: solve(1_234_567, one, small, YEAR)), baseline_small / 1000, 0.2),
     ]

@@ -123,7 +123,7 @@ def test_a_refusing_commune_leaves_and_the_others_are_told_what_it_takes(page):
 
 @pytest.mark.parametrize(
     ("told", "word"),
-    [(date(2026, 12, 1), "à temps limite : 01/12/2026"), (date(2026, 12, 11), "en retard de 10 jours, limite")],
+    [(date(2026, 12, 1), "à temps limite : 01/12/2026"), (date(2026, 12, 11), "en retard de 10 jours")],
 )
 def test_the_legal_clock(page, told, word):
     page.date_input(key="tariffs.0.communicated").set_value(told).run()

@@ -103,13 +103,13 @@ def test_a_refusing_commune_is_no_winner(shown):
         (
             {"communicated": date(2026, 12, 4)},
             "en retard de 3 jours",
-            ("en retard", "de 3 jours, limite : 01/12/2026"),
+            ("en retard", "de 3 jours"),
         ),
         ({}, "non datée", ("non datée", "limite : 01/12/2026")),
         (
             {"effective": date(2027, 3, 1)},
             "juridiquement impossible",
-            ("impossible", "prix fermes jusqu’au 01/06/2027"),
+            ("impossible", "avant le 01/06/2027"),
         ),
     ],
 )
