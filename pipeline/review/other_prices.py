@@ -8,6 +8,7 @@ from pipeline.convention import Convention
 from pipeline.recharge import FEE_DENOMINATOR, RATE_DENOMINATOR
 from pipeline.review.causes import BIT, causes_literal, number_of_causes
 from pipeline.review.charged import Charged
+from pipeline.review.fits import Dispute
 from pipeline.review.prices import MANY_MONTHS, TENTH, WHOLE_CENT, dated_prices, implied
 from pipeline.review.rules import PLAIN_RULES, ROUNDED, RULES
 
@@ -41,11 +42,8 @@ def other_fees(
     parts = whole.join(hours, on="c", how="inner").with_columns(
         b_causes=pl.col("w_causes") | pl.col("h_causes"), b_odds=pl.col("w_odds") * pl.col("h_odds")
     )
-    parts = parts.filter(number_of_causes(pl.col("b_causes")) <= 1)
-    rows = (
-        plain.join(parts, on="c", how="inner")
-        .filter(number_of_causes(pl.col("causes") | pl.col("b_causes")) <= 1)
-        .with_columns(want=pl.col("residual") - pl.col("hours_cents"))
+    rows = _one_cause_at_most(plain, "causes", parts, "b_causes").with_columns(
+        want=pl.col("residual") - pl.col("hours_cents")
     )
     equivalent = (
         pl.when(pl.col("denominator") == FEE_DENOMINATOR).then("months").otherwise(pl.col("months") // MONTH_DAYS)
@@ -96,33 +94,29 @@ def _rounded_fee(found: Charged, right: pl.DataFrame, dated: list[int], uniform:
 
 
 def other_rates(
-    accounts: pl.DataFrame, hours: pl.DataFrame, whole: pl.DataFrame, convention: Convention
+    dispute: Dispute, accounts: pl.DataFrame, hours: pl.DataFrame, whole: pl.DataFrame, convention: Convention
 ) -> list[pl.DataFrame]:
     """Another hourly rate: alone, with other hours, with an account rule or a whole-titre cause."""
     dated = dated_prices("hourly_rate", convention)
-    current = dated[0] if len(dated) == 1 else None
     bit = BIT["hourly_rate"]
-    rate = current or dated[-1]
-    # Hours at one rate: hundredths of an hour. With several rates in force, quoted hours cannot be told from amounts.
+    # Hours at one rate: hundredths of an hour. Where requests of a commune have several, hours cannot be told.
     # Those of the year before were priced then.
     own = hours.filter(pl.col("h_causes") & causes_literal(BIT["previous_year"]) == 0)
-    plain = own.filter(pl.col("h_numerator") % rate == 0, pl.col("h_numerator") > 0).with_columns(
-        hundredths=pl.col("h_numerator") // rate
+    plain = (
+        own.join(_rates(dispute), on="c", how="inner")
+        .filter(pl.col("h_numerator") % pl.col("in_force") == 0, pl.col("h_numerator") > 0)
+        .with_columns(hundredths=pl.col("h_numerator") // pl.col("in_force"))
     )
-    rows = (
-        whole.join(accounts, on="c", how="inner")
-        .with_columns(b_causes=pl.col("w_causes") | pl.col("causes"))
-        .filter(number_of_causes(pl.col("b_causes")) <= 1)
-        .join(plain, on="c", how="inner")
-        .with_columns(
-            b_causes=pl.col("b_causes") | pl.col("h_causes"), want=pl.col("residual") - pl.col("accounts_cents")
-        )
-        .filter(number_of_causes(pl.col("b_causes")) <= 1)
+    beside = _one_cause_at_most(whole, "w_causes", accounts, "causes").with_columns(
+        b_causes=pl.col("w_causes") | pl.col("causes")
+    )
+    rows = _one_cause_at_most(beside, "b_causes", plain, "h_causes").with_columns(
+        b_causes=pl.col("b_causes") | pl.col("h_causes"), want=pl.col("residual") - pl.col("accounts_cents")
     )
     step = pl.when(pl.col("b_causes") == 0).then(TENTH).otherwise(5 * TENTH).cast(pl.Int64)
     solved = implied(
         rows, quantity="hundredths", divisor=pl.lit(RATE_DENOMINATOR, dtype=pl.Int64), step=step, dated=dated,
-        current=pl.lit(current, dtype=pl.Int64),
+        current=pl.col("in_force"),
     )  # fmt: skip
     return [
         solved.with_columns(
@@ -132,3 +126,25 @@ def other_rates(
             hours_cents="want",
         )
     ]
+
+
+def _rates(dispute: Dispute) -> pl.DataFrame:
+    """c, in_force: the one rate of a commune's requests, ten-thousandths of a euro."""
+    rates = pl.concat([dispute.due.select("c", "rate"), dispute.unaccepted.select("c", "rate")])
+    return (
+        rates.group_by("c")
+        .agg(in_force=pl.col("rate").first(), n=pl.col("rate").n_unique())
+        .filter(pl.col("n") == 1)
+        .select("c", "in_force")
+    )
+
+
+def _one_cause_at_most(left: pl.DataFrame, causes: str, right: pl.DataFrame, others: str) -> pl.DataFrame:
+    """Rows of both of a commune that have one cause together at most; what has one meets only what has none."""
+    number, other = number_of_causes(pl.col(causes)), number_of_causes(pl.col(others))
+    return pl.concat(
+        [
+            left.filter(number == 0).join(right.filter(other <= 1), on="c", how="inner"),
+            left.filter(number == 1).join(right.filter(other == 0), on="c", how="inner"),
+        ]
+    )

@@ -54,7 +54,11 @@ def search(dispute: Dispute, year: int, fees: tuple[int, ...], convention: Conve
     )
     pairs = _pairs(pl.concat([accounts, double.drop("want")]), hours, whole)
     fits = [pairs, *other_fees(found, accounts, hours, whole, right, fees, convention)]
-    fits += [*other_rates(accounts, hours, whole, convention), other_communes(dispute, right), year_before(dispute)]
+    fits += [
+        *other_rates(dispute, accounts, hours, whole, convention),
+        other_communes(dispute, right),
+        year_before(dispute),
+    ]
     return pl.concat([as_fits(frame) for frame in fits]).filter(
         pl.col("causes") > 0, number_of_causes(pl.col("causes")) <= MOST_CAUSES
     )
