@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.shared.moment import moment, now
+from pages.shared.moment import moment, now, observed_on
 from pages.shared.states import safely
 from pages.shared.tables import Sheet, replaced, show_table
 from pages.shared.words import plain
@@ -51,7 +51,7 @@ def _send(books: SeenBooks, area: SeenReviewArea, year: int, insees: list[str], 
         chosen = st.multiselect(
             "Communes", insees, format_func=lambda insee: names.get(insee, insee), placeholder="Toutes les communes"
         )
-        sent_on = st.date_input("Date d’envoi", format="DD/MM/YYYY")
+        sent_on = st.date_input("Date d’envoi", value=observed_on(books), format="DD/MM/YYYY")
         if not st.form_submit_button("Noter l’envoi", icon=":material/outgoing_mail:"):
             return
     with safely("Noter l’envoi"):

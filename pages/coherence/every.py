@@ -8,6 +8,7 @@ from pages.coherence.beside import show_beside
 from pages.coherence.choice import choose_commune
 from pages.coherence.rules import review_rules
 from pages.shared.answers import review_answer, review_figures
+from pages.shared.due import show_due
 from pages.shared.layout import figures, head, how_obtained, picture, setting_of
 from pages.shared.tables import Sheet, replaced
 from pages.shared.words import STATUS
@@ -44,7 +45,10 @@ def show_every(books: SeenBooks, year: int) -> None:
     sheet = Sheet(
         replaced(ranked(table), {"status": STATUS}), COLUMNS, f"Recalculé et titré en {year}", f"coherence_{year}"
     )
-    picture(lambda drawn: expected_and_invoiced(review.communes, year, drawn), sheet, setting)
+    if summary.controlled:
+        picture(lambda drawn: expected_and_invoiced(review.communes, year, drawn), sheet, setting)
+    else:
+        show_due(books.recharge(year).communes, year, setting)
     show_beside(books, area, year, setting)
 
 

@@ -32,7 +32,7 @@ def columns(year: int) -> tuple[ColumnSpec, ...]:
 def show_yearly(area: SeenReviewArea, year: int, setting: Setting) -> None:
     """A row per commune; the parts add up to the change, to the cent, whatever the order of the causes."""
     table = area.year_on_year(year)
-    if table.is_empty() or not table["owed_before_cents"].fill_null(0).any():
+    if not (table["owed_before_cents"].fill_null(0) != 0).any():
         return
     ranked = table.sort(pl.col("change_cents").abs(), "insee", descending=[True, False], nulls_last=True)
     with st.expander(f"De {year - 1} à {year}\u00a0: ce qui a changé, et pourquoi", icon=":material/trending_up:"):

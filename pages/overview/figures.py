@@ -23,8 +23,8 @@ RULES = (
     ),
     Rule(
         "Comptes ouverts, et sans activité",
-        "Comptes ouverts au dernier extrait de l’année des communes dont la convention court\u202f; sans activité, ceux "
-        "qui dorment depuis le délai de la page Activité. Sans relevé d’usage, l’activité est inconnue.",
+        "Comptes ouverts au dernier extrait de l’année des communes dont la convention court\u202f; sans activité, "
+        "ceux qui dorment depuis le délai de la page Activité. Sans relevé d’usage, l’activité est inconnue.",
         "articles 6 et 9",
     ),
 )

@@ -8,9 +8,10 @@ from pages.overview.attention import show_attention
 from pages.overview.completeness import show_completeness
 from pages.overview.duties import show_duties
 from pages.overview.figures import RULES, account_figure
-from pages.overview.statuses import show_due, show_statuses
+from pages.overview.statuses import show_statuses
 from pages.shared.address import chosen_year
 from pages.shared.answers import review_answer, review_figures
+from pages.shared.due import show_due
 from pages.shared.gate import enter
 from pages.shared.layout import figures, head, how_obtained, setting_of
 from pages.shared.moment import observed_on

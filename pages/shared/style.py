@@ -22,6 +22,9 @@ STYLE = f"""
 :is(.st-key-attention, .st-key-duties) [data-testid="stPageLink"] {{ padding-bottom: 0.35rem; }}
 [data-testid="stPageLink"] p {{ font-size: 0.9375rem; }}
 [data-testid="stPageLink"] a > span:first-child {{ padding-top: 0.1rem; }}
+/* An address is no link, and a hint in English helps nobody. */
+.stTable a[href^="mailto:"] {{ color: inherit; text-decoration: none; pointer-events: none; }}
+[data-testid="InputInstructions"] {{ display: none; }}
 /* The chart's own tools speak English and know nothing of paper: the files stand below each picture. */
 [data-testid="stFullScreenFrame"]:has(.stVegaLiteChart) [data-testid="stElementToolbar"] {{ display: none; }}
 @media (max-width: 640px) {{

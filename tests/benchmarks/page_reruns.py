@@ -89,7 +89,7 @@ def measure(folder: str, role: str, address: dict[str, str]) -> bool:
 def run(database: Path) -> int:
     os.environ["MUTUALISATION_DATABASE"] = str(database)
     gate.request = lambda: Request(listens_on="127.0.0.1", host="127.0.0.1:8501", remote=None, forwarded=False)
-    logging.disable(logging.WARNING)
+    logging.disable(logging.CRITICAL)
     measured = [
         measure(folder, role, address)
         for folder, address in VIEWS
