@@ -95,6 +95,13 @@ def _threads() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(pl.thread_pool_size(), thread_name_prefix="cells")
 
 
+def usual_or_any(cells: pl.Series, usual: pl.Expr, other: pl.Expr) -> pl.Series:
+    """The usual form of cells read at once; `other`, slower, reads any form, and is asked for the rest alone."""
+    values = evaluate(cells, usual)
+    rest = (cells.is_not_null() & values.is_null()).arg_true()
+    return values if rest.is_empty() else values.scatter(rest, evaluate(cells.gather(rest), other))
+
+
 def by_distinct(cells: pl.Series, expression: pl.Expr, dtype: pl.DataType) -> pl.Series:
     """The same, computed once per distinct text: for columns whose values repeat."""
     distinct = cells.drop_nulls().unique()
@@ -129,7 +136,8 @@ class Reference:
         """The number in digits, or the text itself."""
         digits = plain_number(pl.col("cell"))
         plain = digits.str.replace(r"^0+(\d)", "$1")
-        return evaluate(cells, pl.when(digits.str.contains(r"^\d+$")).then(plain).otherwise(pl.col("cell")))
+        usual = pl.when(pl.col("cell").str.contains(r"^[1-9]\d*$")).then("cell")
+        return usual_or_any(cells, usual, pl.when(digits.str.contains(r"^\d+$")).then(plain).otherwise(pl.col("cell")))
 
     def values(self) -> dict[str, str]:
         """None."""
@@ -197,6 +205,13 @@ def hundredths(cell: pl.Expr) -> pl.Expr:
     return pl.when(whole < 10**13).then(sign * (whole * HUNDREDTHS + decimals)).cast(pl.Int64)
 
 
+def usual_decimal(cell: pl.Expr, digits: int) -> pl.Expr:
+    """`1234`, `1234.5` and `1234,56` as an exact decimal; null for any other form, or more digits before the mark."""
+    usual = cell.str.contains(rf"^\d{{1,{digits}}}(?:[.,]\d{{1,2}})?$")
+    number = pl.when(usual).then(cell.str.replace(",", ".", literal=True))
+    return number.cast(pl.Decimal(digits + 2, 2), strict=False)
+
+
 def as_hours(units: pl.Expr) -> pl.Expr:
     """A whole number of hundredths as Decimal(9, 2): written as digits, since a division would round."""
     sign = pl.when(units < 0).then(pl.lit("-")).otherwise(pl.lit(""))
@@ -218,7 +233,8 @@ class Amount:
 
     def convert(self, cells: pl.Series, where: Where) -> pl.Series:  # noqa: ARG002
         """Cents."""
-        return evaluate(cells, hundredths(pl.col("cell")))
+        cents = usual_decimal(pl.col("cell"), 13).to_physical().cast(pl.Int64)
+        return usual_or_any(cells, cents, hundredths(pl.col("cell")))
 
     def values(self) -> dict[str, str]:
         """None."""
@@ -234,7 +250,7 @@ class Hours:
 
     def convert(self, cells: pl.Series, where: Where) -> pl.Series:  # noqa: ARG002
         """Hours, exact."""
-        return evaluate(cells, as_hours(hundredths(pl.col("cell"))))
+        return usual_or_any(cells, usual_decimal(pl.col("cell"), 7), as_hours(hundredths(pl.col("cell"))))
 
     def values(self) -> dict[str, str]:
         """None."""
@@ -250,13 +266,9 @@ class Whole:
 
     def convert(self, cells: pl.Series, where: Where) -> pl.Series:  # noqa: ARG002
         """A whole number; `12,0` is 12, `12,5` is none."""
-        plain = evaluate(cells, pl.col("cell").cast(self.dtype, strict=False))
-        others = (cells.is_not_null() & plain.is_null()).arg_true()
-        if others.is_empty():
-            return plain
         text = plain_number(pl.col("cell")).str.replace(r"[.,]0+$", "")
         whole = pl.when(text.str.contains(r"^[+-]?\d+$")).then(text).cast(self.dtype, strict=False)
-        return plain.scatter(others, evaluate(cells.gather(others), whole))
+        return usual_or_any(cells, pl.col("cell").cast(self.dtype, strict=False), whole)
 
     def values(self) -> dict[str, str]:
         """None."""

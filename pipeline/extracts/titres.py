@@ -102,16 +102,23 @@ def with_line_numbers(rows: pl.DataFrame, content: tuple[str, ...]) -> pl.DataFr
     is a rank. Ranks are right only for whole titres: the lines of an unnumbered one are taken or rejected together,
     so that a corrected line is never deposited alone, as line 1.
     """
-    ranks = (
+    several = rows.select(TITRE).is_duplicated()
+    single = rows.filter(~several).select("line", first_line="line", rank=pl.lit(1, dtype=pl.Int64))
+    ranks = pl.concat([single, _ranks(rows.filter(several), content)]).sort("line")
+    alone = pl.col("ligne").is_not_null() | (pl.col("line") != pl.col("first_line"))
+    named = rows.sort("line").with_columns(ranks["first_line"], titre_line=pl.coalesce("ligne", ranks["rank"]))
+    return named.with_columns(unnumbered=pl.when(~alone).then(pl.concat_str(TITRE, separator=" / ")))
+
+
+def _ranks(rows: pl.DataFrame, content: tuple[str, ...]) -> pl.DataFrame:
+    """line, first_line, rank of rows of titres that have several."""
+    return (
         rows.select("line", *content, "ligne")
         .sort(*content, "ligne", "line", nulls_last=True)
         .with_columns(first_line=pl.col("line").min().over(*content))
         .with_columns(rank=(pl.col("line") == pl.col("first_line")).cum_sum().over(TITRE).cast(pl.Int64))
-        .sort("line")
+        .select("line", "first_line", "rank")
     )
-    alone = pl.col("ligne").is_not_null() | (pl.col("line") != pl.col("first_line"))
-    named = rows.sort("line").with_columns(ranks["first_line"], titre_line=pl.coalesce("ligne", ranks["rank"]))
-    return named.with_columns(unnumbered=pl.when(~alone).then(pl.concat_str(TITRE, separator=" / ")))
 
 
 NO_CONCERN = Rule("other_titre", None, ~pl.col("concerned"), outcome="ignored")

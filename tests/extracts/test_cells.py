@@ -118,7 +118,7 @@ def test_hours_are_exact_decimals(context, cell, hours):
 
 
 @given(st.integers(-(10**12), 10**12))
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 def test_any_amount_written_in_french_comes_back(cents):
     text = f"{'-' if cents < 0 else ''}{abs(cents) // 100:,}".replace(",", "\u202f") + f",{abs(cents) % 100:02d}"
     assert convert(Amount(), [text], None) == [cents]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipeline.extracts.cells import Amount, Column, Reference, Text, Whole
+from pipeline.extracts.cells import Amount, Column, Reference, Text, Whole, by_distinct
 from pipeline.extracts.context import Extract
 from pipeline.extracts.days import Day
 from pipeline.extracts.declaration import Reader, Rule, not_after_extract
@@ -35,6 +35,7 @@ from pipeline.extracts.titres import (
 
 CONTENT = (*TITRE, "issued_on", "debtor_name", "account", "subject", "amount_cents", "original_titre", "type")
 TEXTS = ("bordereau", "titre", "debtor_name", "account", "subject", "type")
+SAID = ("account", "type", "subject")
 TOTAL = r"^(?:sous )?tota(?:l|ux)\b"
 CORRECTION = r"^(?:(?:titre|mandat)s? )?(?:d'|de )?(reduction|annulation|annule)"
 ACCOUNT = r"(\d{4,})"
@@ -53,27 +54,35 @@ def _numbers(*words: str) -> tuple[str, ...]:
 def prepare(rows: pl.DataFrame, extract: Extract) -> pl.DataFrame:
     """Adds is_total, concerned, sort, nature, debtor, titre_line, first_line and unnumbered."""
     context = extract.context
-    word = normal_expr(pl.col("account"))
+    words = {name: by_distinct(rows[name], normal_expr(pl.col("cell")), pl.String()) for name in SAID}
+    natures = by_distinct(rows["subject"], nature_in_words(pl.col("cell")), pl.String()).fill_null("forfait")
+    word = pl.lit(words["account"])
     own_word = word.is_in(list(NATURES)).fill_null(value=False)
     account = pl.coalesce(pl.col("account").str.extract(ACCOUNT), pl.col("account"))
     said = pl.coalesce(
-        normal_expr(pl.col("type")).str.extract(CORRECTION),
+        pl.lit(words["type"]).str.extract(CORRECTION),
         pl.when(word.is_in(list(SORTS))).then(word),
-        normal_expr(pl.col("subject")).str.extract(CORRECTION),
+        pl.lit(words["subject"]).str.extract(CORRECTION),
     )
-    texts = [normal_expr(pl.col(name)).str.contains(TOTAL).fill_null(value=False) for name in TEXTS]
-    no_titre = pl.col("titre").is_null() | ~pl.col("titre").str.contains(r"\d")
     silent = pl.all_horizontal(pl.col("titre", "debtor_name", "issued_on", "subject").is_null())
     of_convention = pl.col("account").is_null() | of_account(account, context)
     rows = rows.with_columns(
-        is_total=(no_titre & pl.any_horizontal(texts)) | silent,
+        is_total=pl.lit(_totals(rows)) | silent,
         concerned=own_word | (of_convention & narrowed(pl.col("subject"), pl.lit(""), context)),
         sort=pl.when(said.str.starts_with("annul")).then(pl.lit("cancellation"))
         .when(said.is_not_null() | (pl.col("amount_cents") < 0)).then(pl.lit("reduction"))
         .otherwise(pl.lit("ordinary")),
-        nature=pl.when(own_word & ~word.is_in(list(SORTS))).then(word).otherwise(nature_in_words(pl.col("subject"))),
+        nature=pl.when(own_word & ~word.is_in(list(SORTS))).then(word).otherwise(pl.lit(natures)),
     )  # fmt: skip
     return with_line_numbers(with_debtor(rows, "debtor_number", "debtor_reference", "debtor_name", context), CONTENT)
+
+
+def _totals(rows: pl.DataFrame) -> pl.Series:
+    """Whether a row bears no number of a titre, and the word of a total."""
+    no_titre = rows["titre"].is_null() | ~rows["titre"].str.contains(r"\d").fill_null(value=False)
+    texts = [normal_expr(pl.col(name)).str.contains(TOTAL).fill_null(value=False) for name in TEXTS]
+    found = rows.filter(no_titre).select(pl.any_horizontal(texts)).to_series()
+    return no_titre.scatter(no_titre.arg_true(), found)
 
 
 def yields(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
