@@ -15,7 +15,7 @@ from pipeline.books import calendar
 from pipeline.books.books import PARIS, Books
 from pipeline.books.incoming import BooksError, DepositResult
 from pipeline.calendar import COMMITMENTS
-from pipeline.calendar.entries import ADHESION, COMMITMENT, DUTY, STEP, STEPS, WITHDRAWAL
+from pipeline.calendar.entries import ADHESION, COMMITMENT, DUTY, KEYS_APART, STEP, STEPS, WITHDRAWAL
 from pipeline.wording import day
 
 ANSWERS = ("accepted", "refused")
@@ -155,7 +155,7 @@ def mark_duties(
     if on is not None and on > at.astimezone(PARIS).date():
         raise BooksError(f"Le {day(on)} n’est pas encore passé\u00a0: une échéance se note une fois faite.")
     payload = {
-        "keys": sorted(keys),
+        "keys": KEYS_APART.join(sorted(keys)),
         "done": on is not None,
         "date": None if on is None else on.isoformat(),
         "proof": _said(proof),

@@ -32,7 +32,8 @@ def duties(facts: CalendarFacts, convention: Convention, on: date) -> pl.DataFra
             data_duties(facts.adhesions, facts.closures, facts.entries.withdrawals, convention),
         ]
     )
-    return _judged(built, facts, on)
+    # Two adhesions of one commune that run side by side end their term on one day: it is one duty.
+    return _judged(built.unique("key", keep="first", maintain_order=True), facts, on)
 
 
 def _judged(built: pl.DataFrame, facts: CalendarFacts, on: date) -> pl.DataFrame:

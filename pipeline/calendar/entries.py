@@ -17,20 +17,12 @@ ENTRY_KINDS = (ADHESION, STEP, COMMITMENT, WITHDRAWAL, DUTY)
 """The kinds of journal entries of this room. A null date takes back what was said before."""
 
 STEPS = ("communicated", "received", "answer", "amendment")
-SAID = pl.Struct(
-    {
-        "effective": pl.String,
-        "step": pl.String,
-        "answer": pl.String,
-        "commitment": pl.String,
-        "kept": pl.Boolean,
-        "date": pl.String,
-        "proof": pl.String,
-        "recover": pl.Boolean,
-        "keys": pl.List(pl.String),
-        "done": pl.Boolean,
-    }
-)
+TEXTS = ("effective", "step", "answer", "commitment", "date", "proof", "keys")
+"""What a payload may say as text. Each is looked for by itself, so that an entry that lacks one, or that somebody wrote
+by hand, is nothing worse than an entry that says nothing."""
+FLAGS = ("kept", "recover", "done")
+KEYS_APART = " "
+"""Stands between the keys of duties that one entry speaks of."""
 MOMENT = ["entered_at", "deposit_id", "line"]
 
 
@@ -52,16 +44,19 @@ def calendar_entries(entries: pl.DataFrame) -> CalendarEntries:
     """The latest word of the journal (table `entry`) on each step, commitment, withdrawal and duty."""
     said = (
         entries.filter(pl.col("entry").is_in([STEP, COMMITMENT, WITHDRAWAL, DUTY]))
-        .with_columns(pl.col("payload").str.json_decode(SAID).alias("said"))
-        .unnest("said")
-        .with_columns(pl.col("effective", "date").str.to_date(strict=False))
+        .with_columns(
+            *(pl.col("payload").str.json_path_match(f"$.{name}").alias(name) for name in TEXTS),
+            *(_flag(name) for name in FLAGS),
+        )
+        .with_columns(pl.col("effective", "date").str.to_date(strict=False), pl.col("keys").str.split(KEYS_APART))
         .sort(MOMENT)
     )
     dated = pl.col("date").is_not_null()
     told = ["author", "entered_at"]
-    steps = _latest(said.filter(pl.col("entry") == STEP), ["insee", "effective", "step"])
-    kept = _latest(said.filter(pl.col("entry") == COMMITMENT), ["insee", "commitment"])
-    left = _latest(said.filter(pl.col("entry") == WITHDRAWAL), ["insee"])
+    of_commune = said.filter(pl.col("insee").is_not_null())
+    steps = _latest(of_commune.filter(pl.col("entry") == STEP), ["insee", "effective", "step"])
+    kept = _latest(of_commune.filter(pl.col("entry") == COMMITMENT), ["insee", "commitment"])
+    left = _latest(of_commune.filter(pl.col("entry") == WITHDRAWAL), ["insee"])
     duties = said.filter(pl.col("entry") == DUTY).explode("keys", empty_as_null=False, keep_nulls=False)
     done = _latest(duties.rename({"keys": "key"}), ["key"])
     return CalendarEntries(
@@ -72,6 +67,11 @@ def calendar_entries(entries: pl.DataFrame) -> CalendarEntries:
         withdrawals=left.filter(dated).select("insee", "date", "recover", "proof", *told),
         done=done.filter(dated & pl.col("done").fill_null(value=False)).select("key", "date", "proof", *told),
     )
+
+
+def _flag(name: str) -> pl.Expr:
+    said = pl.col("payload").str.json_path_match(f"$.{name}")
+    return pl.when(said.is_in(["true", "false"])).then(said == "true").alias(name)
 
 
 def _latest(said: pl.DataFrame, key: list[str]) -> pl.DataFrame:

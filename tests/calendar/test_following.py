@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 
 import polars as pl
 import pytest
 
 from pipeline.access import AccessRefusedError
-from pipeline.books import Books, BooksError, calendar, commission, rebuild_into
+from pipeline.books import Books, BooksError, IncomingFile, calendar, commission, rebuild_into
 from pipeline.books.following import Adhesion
 from pipeline.books.worklists import destructions
 from tests.calendar.conftest import AT
@@ -185,3 +186,15 @@ def test_the_calendar_counts_the_destructions_of_the_list_that_analysts_act_on(d
     assert duties["accounts"].sum() == listed.height > 0
     late = listed.filter(pl.col("state") == "late").height
     assert duties.filter(pl.col("state") == "late")["accounts"].sum() >= late
+
+
+@pytest.mark.parametrize("kind", ["duty", "revision_step", "commitment", "service_withdrawal", "adhesion"])
+@pytest.mark.parametrize(
+    "payload", ["n’importe quoi", "{", [], {"keys": 5, "date": {"a": 1}, "effective": "hier", "done": "oui"}]
+)
+def test_an_entry_that_somebody_wrote_by_hand_breaks_nothing(books, kind, payload):
+    said = {"entry": kind, "year": None, "insee": FAY, "payload": payload, "author": "x", "entered_at": AT.isoformat()}
+    before = calendar.duties(books, ON)
+    books.deposit([IncomingFile("saisie.json", json.dumps(said).encode(), kind="entry", extract_date=ON)], "x", AT)
+    assert calendar.duties(books, ON).equals(before)
+    assert months(books, 2026, FAY) == 12 * 9

@@ -13,16 +13,7 @@ from pipeline.extracts.identity import idna
 from pipeline.extracts.normal import normal_expr
 
 ROWS = pl.Struct({"rows": pl.List(pl.Struct({"register": pl.String, "key": pl.String, "value": pl.String}))})
-ADHESION = pl.Struct(
-    {
-        "effective": pl.String,
-        "end": pl.String,
-        "end_reason": pl.String,
-        "referent": pl.String,
-        "dpo_contact": pl.String,
-        "replaces": pl.String,
-    }
-)
+ADHESION = ("effective", "end", "end_reason", "referent", "dpo_contact", "replaces")
 MOMENT = "%Y-%m-%dT%H:%M:%S%.f%:z"
 
 
@@ -73,7 +64,7 @@ def adhesions(rows: pl.DataFrame) -> pl.DataFrame:
     A void adhesion ends on the eve of its effect: it has no day in force.
     """
     stated = rows.filter(pl.col("entry") == "adhesion").select(
-        "line", "insee", pl.col("payload").str.json_decode(ADHESION).struct.unnest()
+        "line", "insee", *(pl.col("payload").str.json_path_match(f"$.{name}").alias(name) for name in ADHESION)
     )
     days = pl.col("effective", "end", "replaces").str.to_date(strict=False)
     stated = stated.with_columns(days).filter(pl.col("effective").is_not_null(), pl.col("insee").is_not_null())
@@ -106,6 +97,12 @@ READER = Reader(
             "entered_at",
             pl.col("moment").is_null(),
             message=Message("« {value} » n'est pas un instant.", "Recommencez la saisie."),
+        ),
+        Rule(
+            "unreadable_payload",
+            "payload",
+            ~pl.col("payload").str.json_path_match("$").str.starts_with("{").fill_null(value=False),
+            message=Message("« {value} » n'est pas une saisie lisible.", "Recommencez la saisie."),
         ),
         Rule(
             "bad_payload",
