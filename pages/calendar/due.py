@@ -112,8 +112,8 @@ def _offer_calendar(area: SeenCalendar, on: date, setting: Setting) -> None:
         key="echeances.ics",
         on_click="ignore",
         icon=":material/event:",
-        help="Pour Outlook, Thunderbird et les autres agendas. Importer de nouveau le fichier met à jour les mêmes "
-        "événements, sans doublon.",
+        help="Pour Outlook, Thunderbird et les autres agendas. Chaque événement garde son identifiant d’un fichier à "
+        "l’autre.",
     )
 
 

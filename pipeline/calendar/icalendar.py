@@ -55,6 +55,8 @@ def _event(row: dict[str, Any], on: date, *, demonstration: bool) -> list[str]:
         "BEGIN:VEVENT",
         f"UID:{row['uid']}",
         f"DTSTAMP:{on:%Y%m%d}T000000Z",
+        # A file of a later day is a later revision of each event: the day's own number says so.
+        f"SEQUENCE:{on.toordinal()}",
         f"DTSTART;VALUE=DATE:{due:%Y%m%d}",
         f"DTEND;VALUE=DATE:{due + timedelta(days=1):%Y%m%d}",
         _text("SUMMARY", f"{mark}{row['what']} ({concerned})"),

@@ -48,6 +48,7 @@ def test_each_event_is_a_whole_day_with_what_rfc_5545_asks():
         assert type(event["DTSTART"].dt) is date
         assert event["DTEND"].dt - event["DTSTART"].dt == timedelta(days=1)
         assert event["DTSTART"].params["VALUE"] == "DATE"
+        assert event["SEQUENCE"] == day(ON).toordinal()
         assert str(event["DTSTAMP"].dt) == "2026-11-25 00:00:00+00:00"
         assert str(event["SUMMARY"])
         assert "article" in str(event["DESCRIPTION"])
