@@ -124,6 +124,7 @@ def unused_sheet(shown: Sequence[Shown], year: int) -> Sheet:
     columns = (
         ColumnSpec("label", "Tarif"),
         ColumnSpec("started_month_cents", "Mois commencés", "euros"),
+        ColumnSpec("started_percent", "Leur part", "percent"),
         ColumnSpec("dormant_accounts", "Comptes dormants", "number"),
         ColumnSpec("dormant_cents", "Payé pour eux", "euros"),
         ColumnSpec("doubled_months", "Mois comptés deux fois", "number"),

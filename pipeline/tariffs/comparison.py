@@ -114,12 +114,17 @@ def totals_table(shown: Sequence[Shown], year: int) -> pl.DataFrame:
 
 
 def equity_table(shown: Sequence[Shown], year: int) -> pl.DataFrame:
-    """One row per tariff: label, and the measures of `Equity`, amounts in cents; gini_percent in per cents."""
+    """One row per tariff: label, and the measures of `Equity`, amounts in cents.
+
+    gini_percent, started_percent (what counting started months adds to counting days): per cents.
+    """
     rows: list[dict[str, object]] = [{"label": PRESENT, **vars(shown[0].year(year).equity_base)}]
     rows += [{"label": one.label, **vars(one.year(year).equity)} for one in shown]
     measures = [each.name for each in fields(Equity)]
     schema = {"label": pl.String, **dict.fromkeys(measures, pl.Int64)}
-    return pl.DataFrame(rows, schema=schema).with_columns(gini_percent=pl.col("gini") / HUNDREDTHS)
+    return pl.DataFrame(rows, schema=schema).with_columns(
+        gini_percent=pl.col("gini") / HUNDREDTHS, started_percent=pl.col("started_month_share") / HUNDREDTHS
+    )
 
 
 def refusals_table(year: YearResult) -> pl.DataFrame:

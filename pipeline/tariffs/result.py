@@ -45,7 +45,7 @@ class Summary:
 
     `readings`: reading of Article 7, total without and with the scenario. `winners`, `losers`, `unchanged`: communes,
     without those whose refusal ends what they owe: these are `refusing`. `base_account_fees_cents`: of the total
-    without the scenario, what accounts owe.
+    without the scenario, what accounts owe. `shifted_cents`: what the distribution moves from communes to others.
     """
 
     total_base_cents: int
@@ -59,6 +59,7 @@ class Summary:
     losers: int
     unchanged: int
     refusing: int
+    shifted_cents: int
     account_months: int
     readings: tuple[tuple[str, int, int], ...]
 
@@ -66,6 +67,11 @@ class Summary:
     def change_cents(self) -> int:
         """What the scenario changes, for the metropole."""
         return self.total_scenario_cents - self.total_base_cents
+
+    @property
+    def communes(self) -> int:
+        """How many communes owe something, or are members."""
+        return self.winners + self.losers + self.unchanged + self.refusing
 
     @property
     def split(self) -> dict[str, int]:
@@ -90,6 +96,7 @@ def summarised(communes: pl.DataFrame, readings: pl.DataFrame, base_account_fees
         losers=effects.get("loser", 0),
         unchanged=effects.get("unchanged", 0),
         refusing=communes.filter(leaves).height,
+        shifted_cents=int(communes["distribution_cents"].clip(lower_bound=0).sum()),
         account_months=int(communes["account_months"].sum()),
         readings=tuple(totals.rows()),
     )

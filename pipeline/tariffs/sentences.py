@@ -16,6 +16,7 @@ PART_WORDS = {
     "level": "le niveau des prix",
     "distribution": "la répartition entre communes",
 }
+MOST_NAMED = 3
 NARROW_COLON = "\u00a0: "
 
 
@@ -54,6 +55,11 @@ def for_whom(year: YearResult) -> str:
 
 
 def _most_moved(year: YearResult) -> str:
+    if year.communes.height < year.summary.communes:
+        # Who sees some communes only reads about these: the greatest rise among them would be no news of the others.
+        return "".join(
+            f" {for_one_commune(row['name'], row, year.year)}" for row in year.communes.head(MOST_NAMED).to_dicts()
+        )
     staying = year.communes.filter(~pl.col("refuses"), pl.col("change_cents") != 0)
     said = ""
     for effect, words in (("loser", "La plus forte hausse"), ("winner", "La plus forte baisse")):
@@ -70,7 +76,7 @@ def _most_moved(year: YearResult) -> str:
 def where_from(year: YearResult) -> str:
     """What makes the change: volume, refusals, level of prices, distribution; whatever the order (they add up)."""
     parts = [(PART_WORDS[part], cents) for part, cents in year.summary.split.items() if cents]
-    moved = int(year.communes["distribution_cents"].abs().sum()) // 2
+    moved = year.summary.shifted_cents
     shifts = (
         f" D’une commune à l’autre, {euros(moved)} changent de mains."
         if moved and not year.summary.split["distribution"]

@@ -11,6 +11,7 @@ from pipeline.access import ANALYST, COMMISSION, REFERENT, AccessRefusedError, S
 from pipeline.access.tariffs import SeenTariffs
 from pipeline.books import Books
 from pipeline.tariffs import Scenario
+from pipeline.tariffs.sentences import for_whom, where_from
 
 OWN = "72065"
 AT = datetime(2027, 2, 1, tzinfo=UTC)
@@ -46,6 +47,14 @@ def test_a_referent_sees_the_rows_of_the_own_commune_and_whole_totals(results):
             assert frame["insee"].unique().to_list() == [OWN]
     assert results[REFERENT].legal.windows["insee"].to_list() == [OWN]
     assert results[ANALYST].legal.windows.height > 10
+
+
+def test_a_referent_reads_no_superlative_about_communes_that_are_not_shown(results):
+    own, whole = results[REFERENT].years[1], results[ANALYST].years[1]
+    assert "La plus forte" in for_whom(whole)
+    assert "La plus forte" not in for_whom(own)
+    assert "La Chapelle-Saint-Aubin paierait" in for_whom(own)
+    assert where_from(own) == where_from(whole)
 
 
 def test_nobody_unknown_sees_a_row(demonstration):
