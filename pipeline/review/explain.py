@@ -134,6 +134,7 @@ def _portions(held: Grounds) -> Iterator[Dispute]:
     )
     # Where another structure of tariff is in force, no account and no hour is recomputed: the parts are as billed.
     free = titres.select("c").join(held.fixed, on="c", how="anti")
+    priced = titres.select("c").join(held.fixed_hours, on="c", how="anti")
     for _, portion in sizes.group_by("portion", maintain_order=True):
         of = portion.select("c")
         loose = of.join(free, on="c", how="semi")
@@ -142,8 +143,8 @@ def _portions(held: Grounds) -> Iterator[Dispute]:
             owed=owed.join(of, on="c", how="semi"),
             accounts=held.accounts.join(loose, on="c", how="semi"),
             pool=held.pool.join(loose, on="c", how="semi"),
-            due=held.due.join(loose, on="c", how="semi"),
-            unaccepted=held.unaccepted.join(loose, on="c", how="semi"),
+            due=held.due.join(of.join(priced, on="c", how="semi"), on="c", how="semi"),
+            unaccepted=held.unaccepted.join(of.join(priced, on="c", how="semi"), on="c", how="semi"),
             previous=held.previous.join(of, on="c", how="semi"),
             amounts=held.amounts,
         )

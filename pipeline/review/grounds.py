@@ -10,7 +10,7 @@ import polars as pl
 from pipeline.convention import Convention
 from pipeline.convention.money import round_half_away_expr
 from pipeline.convention.months import MONTHS_OF_A_YEAR
-from pipeline.recharge import FEE_DENOMINATOR, bill
+from pipeline.recharge import FEE_DENOMINATOR, RATE_DENOMINATOR, bill
 from pipeline.review.hours import due_requests, unaccepted_requests
 from pipeline.review.known import Inputs, Known
 from pipeline.review.lives import between, lives, nothing
@@ -25,7 +25,8 @@ class Grounds:
     way), repeated_cents (lines on a second titre). `accounts`: `lives.lives`. `pool`: accounts that do not count (c,
     account, reason, span, own). `due`, `unaccepted`: requests. `previous`: c, accounts_cents, hours_cents of the year
     before. `amounts`: insee, accounts_cents, hours_cents, to_invoice_cents of every commune. `fixed`: the communes (c)
-    whose account part no rule of this room recomputes: a tariff of another structure is in force.
+    whose account part no rule of this room recomputes: a tariff of another structure is in force; `fixed_hours`: the
+    same of the hours.
     """
 
     on: date
@@ -40,6 +41,7 @@ class Grounds:
     previous: pl.DataFrame
     amounts: pl.DataFrame
     fixed: pl.DataFrame
+    fixed_hours: pl.DataFrame
 
 
 def grounds_of(on: date, titres: pl.DataFrame, year: int, inputs: Inputs) -> Grounds:
@@ -68,6 +70,7 @@ def grounds_of(on: date, titres: pl.DataFrame, year: int, inputs: Inputs) -> Gro
         ),
         amounts=amounts,
         fixed=_fixed(numbered, accounts, amounts, fees, convention),
+        fixed_hours=_fixed_hours(numbered, due, amounts),
     )
 
 
@@ -112,6 +115,17 @@ def _fixed(
         numbered.join(own, on="c", how="left", validate="1:1")
         .join(amounts.select("insee", "accounts_cents"), on="insee", how="left", validate="1:1")
         .filter(pl.col("counted").fill_null(0) != pl.col("accounts_cents").fill_null(0))
+        .select("c")
+    )
+
+
+def _fixed_hours(numbered: pl.DataFrame, due: pl.DataFrame, amounts: pl.DataFrame) -> pl.DataFrame:
+    """The communes (c) whose hours are not those of their due requests at the rate of each proposal."""
+    own = due.group_by("c").agg(counted=round_half_away_expr(pl.col("quoted").sum(), RATE_DENOMINATOR))
+    return (
+        numbered.join(own, on="c", how="left", validate="1:1")
+        .join(amounts.select("insee", "hours_cents"), on="insee", how="left", validate="1:1")
+        .filter(pl.col("counted").fill_null(0) != pl.col("hours_cents").fill_null(0))
         .select("c")
     )
 
