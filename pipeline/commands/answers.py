@@ -184,4 +184,7 @@ def reconcile(options: argparse.Namespace) -> int:
         ],
         numbers=(2, 3, 4),
     )
+    for row in rows:
+        for told in review.explanations(row["insee"])[:1]:
+            print(f"\n{row['commune']} : {told.sentence}")
     return 0
