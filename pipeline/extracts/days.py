@@ -13,7 +13,7 @@ from typing import Literal
 
 import polars as pl
 
-from pipeline.extracts.cells import Where, evaluate
+from pipeline.extracts.cells import Where, evaluate, usual_or_any
 from pipeline.extracts.normal import normal
 from pipeline.extracts.refusal import RefusalError
 
@@ -25,6 +25,7 @@ NOON = 12
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 STAMP = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:\.\d+)?\s*Z$"
 STAMP_LENGTH = 19
+ISO = r"^\d{4}-\d{2}-\d{2}$"
 SAMPLE = 10_000
 DAY_LENGTH = 10
 MOMENT = r"^\d{2}/\d{2}/\d{4} \d{2}:\d{2}:\d{2}$"
@@ -86,7 +87,8 @@ class Day:
         return found.scatter(year_last.arg_true(), self._year_last(cells.filter(year_last), order))
 
     def _year_first(self, cells: pl.Series) -> pl.Series:
-        return evaluate(cells, self._day(pl.col("cell").str.extract_groups(YEAR_FIRST), "month", "day"))
+        any_form = self._day(pl.col("cell").str.extract_groups(YEAR_FIRST), "month", "day")
+        return usual_or_any(cells, _iso_day(pl.col("cell")), any_form)
 
     def _year_last(self, cells: pl.Series, order: Order) -> pl.Series:
         day_first = order == "day_first"
@@ -149,6 +151,12 @@ class Day:
         half = parts.struct.field("half").str.to_lowercase()
         afternoon = pl.when(half == "pm").then(NOON).otherwise(0)
         return pl.when(half.is_null()).then(hour).when(hour.is_between(1, NOON)).then(hour % NOON + afternoon)
+
+
+def _iso_day(cell: pl.Expr) -> pl.Expr:
+    """The day of `2024-10-22`; null for any other form."""
+    day = pl.when(cell.str.contains(ISO)).then(cell).str.to_date("%Y-%m-%d", strict=False)
+    return pl.when(day.dt.year().is_between(FIRST_YEAR, LAST_YEAR)).then(day)
 
 
 def stamped_day(cell: pl.Expr) -> pl.Expr:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipeline.extracts.audit import PROPERTIES, RULES, activity, events, incomplete, unwrapped, with_facts
+from pipeline.extracts.audit import PROPERTIES, RULES, UPDATED, activity, events, incomplete, unwrapped, with_facts
 from pipeline.extracts.catalogue import Message
 from pipeline.extracts.cells import Column, Text, evaluate
 from pipeline.extracts.context import Extract
@@ -17,7 +17,8 @@ from pipeline.extracts.declaration import Reader, Rule
 
 OBJECT_ID = r'"([0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12})"'
 ADDRESS = r"^[^@\s]+@[^@\s]+$"
-OF_TARGETS, OF_NAME, RESULT, MOMENT, RECORD = "$.Target", "$.ObjectId", "$.ResultStatus", "$.CreationTime", "$.Id"
+OF_TARGETS, OF_NAME, OF_PROPERTIES = "$.Target", "$.ObjectId", "$.ModifiedProperties"
+RESULT, MOMENT, RECORD = "$.ResultStatus", "$.CreationTime", "$.Id"
 
 
 def prepare(rows: pl.DataFrame, extract: Extract) -> pl.DataFrame:
@@ -33,7 +34,7 @@ def prepare(rows: pl.DataFrame, extract: Extract) -> pl.DataFrame:
         result=_text(documents, RESULT),
         account=evaluate(_text(documents, OF_TARGETS), pl.col("cell").str.extract(OBJECT_ID).str.to_lowercase()),
         upn=evaluate(_text(documents, OF_NAME), pl.when(pl.col("cell").str.contains(ADDRESS)).then("cell")),
-        **_properties(documents),
+        **_properties(documents, rows["activity"].filter(of_accounts)),
     )
     where = of_accounts.arg_true()
     every = pl.DataFrame({"index": pl.int_range(rows.height, dtype=pl.UInt32, eager=True)})
@@ -53,25 +54,27 @@ def _text(documents: pl.Series, path: str) -> pl.Series:
     return evaluate(documents, pl.col("cell").str.json_path_match(path)).alias(path)
 
 
-def _properties(documents: pl.Series) -> dict[str, pl.Series]:
-    """`<property>_before` and `<property>_after`."""
-    return {
-        f"{name}_{when}": evaluate(
-            _text(documents, f"$.ModifiedProperties[?(@.Name == '{property_name}')].{value}"),
-            unwrapped(pl.col("cell")),
-        )
-        for name, property_name in PROPERTIES.items()
-        for when, value in (("before", "OldValue"), ("after", "NewValue"))
-    }
+def _properties(documents: pl.Series, activities: pl.Series) -> dict[str, pl.Series]:
+    """`<property>_before` and `<property>_after`, of the records whose activity may change that property."""
+    found = {}
+    for name, property_name in PROPERTIES.items():
+        where = (activities == ("licence_changed" if name == "products" else UPDATED)).arg_true()
+        changed = _text(documents.gather(where), OF_PROPERTIES)
+        for when, value in (("before", "OldValue"), ("after", "NewValue")):
+            text = _text(changed, f"$[?(@.Name == '{property_name}')].{value}")
+            nothing = pl.Series(f"{name}_{when}", [None], dtype=pl.String).new_from_index(0, documents.len())
+            found[f"{name}_{when}"] = nothing.scatter(where, evaluate(text, unwrapped(pl.col("cell"))))
+    return found
 
 
 def _with_repeats(rows: pl.DataFrame) -> pl.DataFrame:
     """Adds again: whether another row of the same Id stands for it; which one does not depend on their order."""
-    order = rows.select("line", "record", "date", "audit_data").sort(
-        "record", "date", "audit_data", "line", nulls_last=True
+    repeated = rows["record"].is_duplicated() & rows["record"].is_not_null()
+    group = rows.filter(repeated).select("line", "record", "date", "audit_data")
+    later = group.sort("record", "date", "audit_data", "line", nulls_last=True).filter(
+        ~pl.col("record").is_first_distinct()
     )
-    repeated = order.select("line", again=~pl.col("record").is_first_distinct() & pl.col("record").is_not_null())
-    return rows.join(repeated, on="line", how="left", validate="1:1", maintain_order="left")
+    return rows.with_columns(again=pl.col("line").is_in(later["line"].implode()))
 
 
 READER = Reader(
