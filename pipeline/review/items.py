@@ -92,17 +92,20 @@ def _among(what: str, choice: Choice, masks: list[int]) -> Item:
 
 
 def _days(case: Case, fit: Fit) -> list[Item]:
-    """Accounts charged by days; the days are those at the fee of January when fees change in the year."""
+    """Accounts charged by days: how many, unless the fee changes in the year and days are not worth the same."""
+    uniform = len(set(case.grounds.fees)) == 1
     source = "days_open" if "adhesion_ignored" in RULES[fit["rule"]].words else "days_due"
     left_out = accounts_left_out(case, fit)
     kept = case.accounts.filter(pl.col(source) > 0, ~pl.col("account").is_in(left_out.names if left_out else ()))
-    return [
-        {
-            "kind": "account", "account": row["account"], "due_months": months_of(row["due"]),
-            "charged_days": row[source] // case.grounds.fees[0], "certain": True,
-        }
+    days = RULES[fit["rule"]].denominator(case.year) // 100
+    fee = case.grounds.fees[0]
+    found: list[Item] = [
+        {"kind": "account", "account": row["account"], "due_months": months_of(row["due"])}
+        | ({"charged_days": row[source] // fee} if uniform else {"charged_months": months_of(row["due"])})
+        | {"certain": True}
         for row in kept.sort("account").iter_rows(named=True)
-    ] + [{"kind": "days_of_year", "days": RULES[fit["rule"]].denominator(case.year) // 100}]  # fmt: skip
+    ]
+    return [*found, {"kind": "days_of_year", "days": days}]
 
 
 def _rounded(case: Case, fit: Fit) -> list[Item]:

@@ -17,7 +17,7 @@ from pipeline.review.hours import ONE_SPENT, QUOTED, SPENT
 from pipeline.review.lives import WHOLE_YEAR
 from pipeline.review.picks import GROUP
 from pipeline.review.rules import priced
-from pipeline.review.selection import MOST_CHOSEN, Choice, few_of, whole_group
+from pipeline.review.selection import MOST_CHOSEN, Choice, few_of, few_or_none, whole_group
 from pipeline.wording import MONTHS, day, of_month
 
 Answer = TypeVar("Answer")
@@ -96,8 +96,8 @@ def accounts_added(case: Case, fit: Fit) -> tuple[Choice, int] | None:
     if fit["extra"] != GROUP:
         return few_of(values, fit["added"]), kind
     whole = _group_added(pool, values, fit["added"])
-    few = whole.number <= MOST_CHOSEN and not whole.identified
-    return (few_of(values, fit["added"]) if few else whole), kind
+    few = few_or_none(values, fit["added"]) if whole.number <= MOST_CHOSEN and not whole.identified else None
+    return few or whole, kind
 
 
 def _group_added(pool: pl.DataFrame, values: dict[str, int], total: int) -> Choice:
@@ -135,11 +135,9 @@ def requests_added(case: Case, fit: Fit) -> Choice | None:
     quoted = dict(case.unaccepted.select("reference", "quoted").iter_rows())
     if fit["u_pick"] == GROUP:
         return whole_group(quoted, "jamais acceptées", quoted)
-    try:
-        return few_of(quoted, fit["h_added"])
-    except ValueError:
-        # Under the hours spent, a request never accepted is charged its hours spent too.
-        return few_of(dict(case.unaccepted.select("reference", "spent").iter_rows()), fit["h_added"])
+    # Under the hours spent, a request never accepted may be charged its hours spent too.
+    spent = dict(case.unaccepted.select("reference", "spent").iter_rows())
+    return few_or_none(quoted, fit["h_added"]) or few_of(spent, fit["h_added"])
 
 
 @once

@@ -33,6 +33,14 @@ def few_of(values: Mapping[str, int], total: int) -> Choice:
 
     ValueError if there is none: the search found one, so the values are not those of the search.
     """
+    found = few_or_none(values, total)
+    if found is None:
+        raise ValueError(f"no three of {len(values)} values add up to {total}")
+    return found
+
+
+def few_or_none(values: Mapping[str, int], total: int) -> Choice | None:
+    """`few_of`; None where there is no such choice, or where the values are too many to try (`picks`)."""
     by_value: dict[int, list[str]] = defaultdict(list)
     for name in sorted(values):
         if values[name] > 0:
@@ -41,7 +49,7 @@ def few_of(values: Mapping[str, int], total: int) -> Choice:
     counted = [(chosen, _ways(chosen, by_value)) for chosen in solutions]
     possible = [(chosen, ways) for chosen, ways in counted if ways]
     if not possible:
-        raise ValueError(f"no three of {len(values)} values add up to {total}")
+        return None
     number = len(possible[0][0])
     fewest = [chosen for chosen, _ in possible if len(chosen) == number]
     among = {name for chosen in fewest for value in chosen for name in by_value[value]}
@@ -58,7 +66,8 @@ def whole_group(members: Mapping[str, int], words: str, everyone: Mapping[str, i
     names = tuple(sorted(name for name, value in members.items() if value > 0))
     identified = True
     if len(names) <= MOST_CHOSEN:
-        identified = few_of(everyone, sum(members[name] for name in names)).identified
+        few = few_or_none(everyone, sum(members[name] for name in names))
+        identified = few is not None and few.identified
     return Choice(number=len(names), names=names, identified=identified, among=names, group=words)
 
 
