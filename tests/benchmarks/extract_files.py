@@ -183,9 +183,9 @@ FORMATS: dict[str, tuple[Callable[[], dict[str, pl.Expr]], str, int]] = {
 }
 
 
-def write(kind: str, path: Path, rows: int) -> int:
-    """A file of one kind; how many rows it has."""
-    columns, delimiter, most = FORMATS[kind]
+def write(form: tuple[Callable[[], dict[str, pl.Expr]], str, int], path: Path, rows: int) -> int:
+    """A file of one form; how many rows it has."""
+    columns, delimiter, most = form
     frame = pl.DataFrame({"n": range(min(rows, most))})
     filled = frame.select(value.alias(name) for name, value in columns().items())
     filled.write_csv(path, separator=delimiter, line_terminator="\r\n")

@@ -20,7 +20,9 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from pipeline.convention import load_convention
 from pipeline.extracts import Context, recognise
 from tests.benchmarks.extract_files import DOMAINS, FORMATS, write
+from tests.benchmarks.other_files import OTHER_FORMATS
 
+FORMS = FORMATS | OTHER_FORMATS
 ROWS = 500_000
 MOST = 5
 ROUNDS = 3
@@ -37,7 +39,7 @@ def measure(what: str, path: Path) -> None:
     for _ in range(ROUNDS):
         start = time.perf_counter()
         if what == "baseline":
-            pl.read_csv(data, separator=FORMATS[path.stem][1])
+            pl.read_csv(data, separator=FORMS[path.stem][1])
         else:
             reading = recognise(data, path.name, context, extract_date=date(2026, 4, 29))
             assert (reading.kind, reading.status) == (path.stem, "accepted"), reading.message
@@ -56,9 +58,9 @@ def main(words: list[str]) -> int:
     rows = int(words[0]) if words else ROWS
     slow = False
     with tempfile.TemporaryDirectory() as folder:
-        for kind in words[1:] or FORMATS:
+        for kind in words[1:] or FORMS:
             path = Path(folder) / f"{kind}.csv"
-            count = write(kind, path, rows)
+            count = write(FORMS[kind], path, rows)
             size = path.stat().st_size / 1024**2
             base, base_memory = measured("baseline", path)
             seconds, memory = measured("reader", path)
