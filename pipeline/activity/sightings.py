@@ -92,7 +92,8 @@ class Sightings:
     @cached_property
     def _steady_homes(self) -> pl.Series:
         """By number, from 0: the commune of an account that had it on the day of every report; null of all others."""
-        first, last = (self.days["known_on"].min(), self.days["known_on"].max())
+        days = self.days.select(first=pl.col("known_on").min(), last=pl.col("known_on").max())
+        first, last = (pl.lit(day, pl.Date) for day in days.row(0))
         whole = self._holders.filter(pl.col("opened") <= first, pl.col("until").is_null() | (pl.col("until") >= last))
         numbers = pl.select(number=pl.int_range(0, self._most + 1, dtype=pl.UInt32))
         placed = numbers.join(whole.select("number", "home"), on="number", how="left", maintain_order="left")
