@@ -27,6 +27,7 @@ def tenant_reader(kind: str, title: str, measures: Mapping[str, str]) -> Reader:
     return Reader(
         kind=kind,
         title=title,
+        registers=(),
         columns=(
             Column("refreshed", "Report Refresh Date", Day(), filled=True),
             *(
