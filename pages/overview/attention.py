@@ -18,11 +18,15 @@ MOST_NAMES = 3
 
 @dataclass(frozen=True)
 class Matter:
-    """One kind of matter: where it is dealt with, its sign, and its words for a row of `SeenOverview.attention`."""
+    """One kind of matter: where it is dealt with, its sign, and its words for a row of `SeenOverview.attention`.
+
+    `view`: the part of the page.
+    """
 
     folder: str
     icon: str
     words: Callable[[dict[str, Any]], str]
+    view: str | None = None
 
 
 def _counted(singular: str, plural: str, rest: str = "") -> Callable[[dict[str, Any]], str]:
@@ -50,31 +54,43 @@ MATTERS = {
     ),
     "difference": Matter("coherence", "balance", _differences),
     "request_not_accepted": Matter(
-        "activity", "assignment_late", _counted("demande faite sans acceptation", "demandes faites sans acceptation")
+        "activity",
+        "assignment_late",
+        _counted("demande faite sans acceptation", "demandes faites sans acceptation"),
+        "demandes",
     ),
     "accepted_after_work": Matter(
         "activity",
         "assignment_returned",
         _counted("demande acceptée après les travaux", "demandes acceptées après les travaux", ", à régulariser"),
+        "demandes",
     ),
     "suspended_to_qualify": Matter(
         "activity",
         "lock",
         _counted("compte bloqué à qualifier", "comptes bloqués à qualifier", "\u00a0: départ ou non\u202f?"),
+        "a-traiter",
     ),
     "presumed_closing": Matter(
-        "activity", "person_off", _counted("fermeture présumée", "fermetures présumées", ", à confirmer")
+        "activity", "person_off", _counted("fermeture présumée", "fermetures présumées", ", à confirmer"), "a-traiter"
     ),
     "seen_after_closing": Matter(
-        "activity", "person_alert", _counted("compte vu après sa fermeture", "comptes vus après leur fermeture")
+        "activity",
+        "person_alert",
+        _counted("compte vu après sa fermeture", "comptes vus après leur fermeture"),
+        "a-traiter",
     ),
     "inverted_dates": Matter(
-        "activity", "event_busy", _counted("compte fermé avant d’être ouvert", "comptes fermés avant d’être ouverts")
+        "activity",
+        "event_busy",
+        _counted("compte fermé avant d’être ouvert", "comptes fermés avant d’être ouverts"),
+        "a-traiter",
     ),
     "request_quoted": Matter(
         "activity",
         "hourglass_top",
         _counted("proposition chiffrée sans réponse", "propositions chiffrées sans réponse"),
+        "demandes",
     ),
     "owed_twice": Matter(
         "coherence", "sync_alt", _counted("mois de transfert dû deux fois", "mois de transfert dus deux fois")
@@ -100,4 +116,4 @@ def show_attention(rows: pl.DataFrame, year: int, codes: dict[str, str], *, may_
             of = f" ({plain(enumeration(names))})" if 0 < len(names) <= MOST_NAMES else ""
             folder = matter.folder if may_deposit or matter.folder != "deposits" else "coherence"
             insee = codes.get(names[0]) if len(names) == 1 else None
-            show_link(Link(folder, matter.words(row) + of, year, insee, matter.icon))
+            show_link(Link(folder, matter.words(row) + of, year, insee, matter.icon, matter.view))

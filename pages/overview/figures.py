@@ -5,7 +5,7 @@ from __future__ import annotations
 from pages.shared.layout import Figure, Rule
 from pages.shared.links import Link
 from pipeline.books.activity import ActivityYear
-from pipeline.wording import day, number
+from pipeline.wording import count, day, number
 
 RULES = (
     Rule(
@@ -22,9 +22,9 @@ RULES = (
         "article 9",
     ),
     Rule(
-        "Comptes ouverts, et sans activité",
-        "Comptes ouverts au dernier extrait de l’année des communes dont la convention court\u202f; sans activité, "
-        "ceux qui dorment depuis le délai de la page Activité. Sans relevé d’usage, l’activité est inconnue.",
+        "Comptes ouverts et dormants",
+        "Comptes ouverts au dernier extrait de l’année des communes dont la convention court\u202f; dormants, "
+        "ceux sans activité depuis le délai de la page Activité. Sans relevé d’usage, l’activité est inconnue.",
         "articles 6 et 9",
     ),
 )
@@ -34,7 +34,7 @@ def account_figure(activity: ActivityYear) -> Figure:
     """Accounts open, and those that sleep, as on the page of the activity."""
     totals = activity.totals
     accounts, dormant = totals["accounts"], totals["dormant"]
-    asleep = "activité inconnue" if dormant is None else f"dont {number(dormant)} sans activité"
+    asleep = "activité inconnue" if dormant is None else f"dont {count(dormant, 'dormant')}"
     return Figure(
         "Comptes ouverts",
         "–" if accounts is None else number(accounts),

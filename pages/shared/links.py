@@ -8,16 +8,22 @@ import streamlit as st
 
 from pages.shared.address import link
 
+VIEW = "vue"
+
 
 @dataclass(frozen=True)
 class Link:
-    """A way to a page: its folder in `pages/`, the words, the exercice, the commune if one, and a sign before it."""
+    """A way to a page: its folder in `pages/`, the words, the exercice, the commune if one, and a sign before it.
+
+    `view`: the part of the page, as it stands in its address.
+    """
 
     folder: str
     words: str
     year: int
     insee: str | None = None
     icon: str = "arrow_forward"
+    view: str | None = None
 
 
 def show_link(to: Link) -> None:
@@ -26,6 +32,6 @@ def show_link(to: Link) -> None:
         f"pages/{to.folder}/page.py",
         label=to.words,
         icon=f":material/{to.icon}:",
-        query_params=link(to.year, to.insee),
+        query_params=link(to.year, to.insee) | ({VIEW: to.view} if to.view else {}),
         width="stretch",
     )
