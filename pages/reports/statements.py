@@ -129,7 +129,7 @@ def _all(reports: SeenReports, year: int) -> None:
 
 def _archive_button(reports: SeenReports, year: int, *, persons: bool) -> None:
     """Prepares an archive with its progress, then offers it."""
-    words = REFERENT.lower() if persons else COUNCIL.lower()
+    words = "pour les référents" if persons else COUNCIL.lower()
     key = ("archive", reports.version(), year, persons, reports.viewer.role, reports.viewer.communes)
     ready = st.session_state.get("archives", {})
     if key in ready:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from pipeline.books.reports import StatementMaterial
 from pipeline.recharge import bill, recharge_table
 from pipeline.recharge import statement as statement_of
+from pipeline.recharge.structures import FixedPlusAccount, HourlyPrice, Tariff, adopt
 from pipeline.report.pdf import to_pdf
 from pipeline.report.statements import (
     FINANCE_COLUMNS,
@@ -261,6 +262,22 @@ def test_rounding_account_by_account_is_no_formula_and_says_so():
     )
     assert amounts["Redevance des comptes, arrondie au centime"] * 100 == 17490
     assert amounts["À titrer"] * 100 == 17490
+
+
+def test_another_structure_shows_months_and_one_amount():
+    tariff = Tariff(structure=FixedPlusAccount(500_000, 100_000), hours=HourlyPrice(300_000))
+    convention = adopt(CONVENTION, date(2027, 6, 1), tariff)
+    material = material_of(world(), 2028, convention=convention)
+    assert material.statement.summary["total_cents"] == 25_000
+    read = paper_of(material)
+    groups = table_called(read, "Groupe de comptes")
+    assert groups[0] == ["Groupe de comptes", "Comptes", "Mois par compte", "Mois dus"]
+    assert groups[-1][3] == "240"
+    assert cents(table_called(read, "Ligne")[-1][2]) == 25_000
+    assert reading.loose("n’est pas un simple montant par compte") in reading.loose(read.text)
+    assert paper_of(material, persons=True).tables()
+    amounts, _ = formulas(statement_workbook(material, persons=False, demonstration=False))
+    assert amounts["À titrer"] * 100 == 25_000
 
 
 def test_files_of_all_communes_have_safe_names_and_the_finance_file_names_them():
