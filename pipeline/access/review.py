@@ -49,7 +49,7 @@ class SeenReviewArea(SeenArea):
             field: tuple(item for item in getattr(shown, field) if item["kind"] != "commune")
             for field in ("items", "shared_items")
         }
-        return replace(shown, sentence=sentence, items=kept["items"], shared_items=kept["shared_items"])
+        return replace(shown, sentence=sentence, items=kept["items"], shared_items=kept["shared_items"], fit={})
 
     def bridge(self, year: int, insee: str, rank: int = 1) -> Bridge:
         """The steps from the recalculated amount to the invoiced one (`books.review.bridge`)."""
