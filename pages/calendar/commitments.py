@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
+from pages.calendar.history import show_history
 from pages.calendar.said import say_and_draw
 from pages.shared.downloads import offer
 from pages.shared.moment import now
@@ -14,6 +15,7 @@ from pages.shared.states import safely
 from pages.shared.tables import Sheet, show_table
 from pipeline.access.calendar import SeenCalendar
 from pipeline.calendar import COMMITMENT_STATES, COMMITMENTS
+from pipeline.calendar.entries import COMMITMENT
 from pipeline.charts import Setting
 from pipeline.report.tables import ColumnSpec
 from pipeline.wording import count
@@ -42,6 +44,7 @@ def show_commitments(area: SeenCalendar, on: date, setting: Setting) -> None:
     offer(sheet, setting)
     if area.viewer.may_deposit and rows.height:
         _form(area, rows, on)
+        show_history(area, COMMITMENT, _said(), "historique_engagements")
 
 
 def matrix(rows: pl.DataFrame) -> pl.DataFrame:
@@ -62,6 +65,13 @@ def _finding(rows: pl.DataFrame) -> str:
         return "Aucune adhésion, aucun engagement à suivre"
     kept = rows.filter(pl.col("state") == "kept").height
     return f"{count(kept, 'engagement tenu', 'engagements tenus')} sur {rows.height}"
+
+
+def _said() -> pl.Expr:
+    """`utilisateurs sensibilisés : tenu`, or that it was taken back."""
+    kept = pl.col("kept")
+    state = pl.when(kept).then(pl.lit("tenu")).when(~kept).then(pl.lit("non tenu")).otherwise(pl.lit("repris"))
+    return pl.format("{}\u00a0: {}", pl.col("commitment").replace(COMMITMENTS), state)
 
 
 def _form(area: SeenCalendar, rows: pl.DataFrame, on: date) -> None:

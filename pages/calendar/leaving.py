@@ -7,10 +7,12 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
+from pages.calendar.history import show_history
 from pages.calendar.said import say_and_draw
 from pages.shared.moment import now
 from pages.shared.states import safely
 from pipeline.access.calendar import SeenCalendar
+from pipeline.calendar.entries import WITHDRAWAL
 from pipeline.wording import day
 
 
@@ -49,3 +51,6 @@ def show_leaving(area: SeenCalendar, states: pl.DataFrame, on: date) -> None:
         if sent:
             with safely("Enregistrer le retrait"):
                 say_and_draw(area.enter_withdrawal(left, day_left, now(area), recover=bool(recover), proof=proof or ""))
+    recover = pl.when("recover").then(pl.lit(", données à récupérer")).otherwise(pl.lit(""))
+    words = pl.when(pl.col("date").is_null()).then(pl.lit("retrait repris")).otherwise(pl.format("retrait{}", recover))
+    show_history(area, WITHDRAWAL, words, "historique_retraits")

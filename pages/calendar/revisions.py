@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
+from pages.calendar.history import show_history
 from pages.calendar.said import say_and_draw
 from pages.shared.downloads import offer
 from pages.shared.moment import now
@@ -14,6 +15,7 @@ from pages.shared.states import safely
 from pages.shared.tables import Sheet, replaced, show_table
 from pipeline.access.calendar import SeenCalendar
 from pipeline.calendar import ANSWERS
+from pipeline.calendar.entries import STEP
 from pipeline.charts import Setting
 from pipeline.report.tables import ColumnSpec
 from pipeline.wording import count, day, enumeration
@@ -63,6 +65,8 @@ def show_revisions(area: SeenCalendar, on: date, setting: Setting) -> None:
     offer(sheet, setting)
     if area.viewer.may_deposit and rows.height:
         _form(area, rows, effective, on)
+        of_this = (pl.col("effective") == effective,)
+        show_history(area, STEP, _said(), "historique_revision", kept=of_this)
 
 
 def _counts(rows: pl.DataFrame) -> str:
@@ -72,6 +76,19 @@ def _counts(rows: pl.DataFrame) -> str:
     numbers = rows["state"].value_counts().sort(pl.col("state").replace_strict(order, list(range(len(order)))))
     said = [f"{ANSWERS[state]}\u00a0: {number}" for state, number in numbers.iter_rows()]
     return f"{count(rows.height, 'commune concernée', 'communes concernées')} – {enumeration(said)}."
+
+
+def _said() -> pl.Expr:
+    """`Réponse de la commune : refusée`, or that the step was taken back."""
+    step = pl.col("step").replace(STEPS)
+    reply = pl.col("answer").replace(REPLIES)
+    return (
+        pl.when(pl.col("date").is_null())
+        .then(pl.format("{}\u00a0: repris", step))
+        .when(reply.is_not_null())
+        .then(pl.format("{}\u00a0: {}", step, reply))
+        .otherwise(step)
+    )
 
 
 def _form(area: SeenCalendar, rows: pl.DataFrame, effective: date, on: date) -> None:

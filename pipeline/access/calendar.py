@@ -84,10 +84,12 @@ class SeenCalendar(SeenArea):
         follow_up = calendar.revision_follow_up(self._books, on)
         return self._restricted(follow_up.join(names, on="insee", how="left", validate="m:1"))
 
-    def steps(self) -> pl.DataFrame:
-        """The latest word on each step of each revision, with author and proof. For analysts."""
-        self._must_be_analyst("L’historique des révisions")
-        return calendar.entries(self._books).steps
+    def history(self, entry: str) -> pl.DataFrame:
+        """Every word on one kind of entry, with author and proof, the latest first. For analysts."""
+        self._must_be_analyst("L’historique des saisies")
+        names = self._books.situation().communes.select("insee", commune="name")
+        told = calendar.history(self._books, entry).join(names, on="insee", how="left", validate="m:1")
+        return told.sort("entered_at", "deposit_id", descending=True)
 
     def denunciation_end(self, notified: date, effective: date) -> date:
         """The last day in force of a convention denounced on a day (Article 10)."""

@@ -15,6 +15,7 @@ from pipeline.calendar import (
     CalendarFacts,
     calendar_entries,
     revision_dates,
+    said_of,
 )
 from pipeline.calendar import adhesion_states as states_of
 from pipeline.calendar import calendar_file as file_of
@@ -32,6 +33,13 @@ FILE_NAME = "Convention de messagerie\u00a0: échéances"
 def entries(books: Books) -> CalendarEntries:
     """The latest word of the journal on steps of revisions, commitments, withdrawals from the service and duties."""
     return books.kept("calendar_entries", lambda: calendar_entries(books.facts().entry))
+
+
+def history(books: Books, entry: str) -> pl.DataFrame:
+    """Every word that was said about one thing of the calendar (an entry's kind), oldest first (`calendar.said_of`)."""
+    return books.kept(
+        ("calendar_history", entry), lambda: said_of(books.facts().entry).filter(pl.col("entry") == entry)
+    )
 
 
 def duties(books: Books, on: date) -> pl.DataFrame:

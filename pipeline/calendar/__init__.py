@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.calendar.adhesions import ADHESION_STATES, adhesion_states, in_force
 from pipeline.calendar.commitments import COMMITMENT_STATES, COMMITMENTS, commitments
 from pipeline.calendar.duties import duties
-from pipeline.calendar.entries import CalendarEntries, calendar_entries
+from pipeline.calendar.entries import CalendarEntries, calendar_entries, said_of
 from pipeline.calendar.facts import CalendarFacts
 from pipeline.calendar.grouping import grouped
 from pipeline.calendar.icalendar import calendar_file
@@ -30,5 +30,6 @@ __all__ = [
     "in_force",
     "revision_dates",
     "revision_follow_up",
+    "said_of",
     "state_word",
 ]

@@ -40,9 +40,13 @@ class CalendarEntries:
     done: pl.DataFrame
 
 
-def calendar_entries(entries: pl.DataFrame) -> CalendarEntries:
-    """The latest word of the journal (table `entry`) on each step, commitment, withdrawal and duty."""
-    said = (
+def said_of(entries: pl.DataFrame) -> pl.DataFrame:
+    """Every word that was said about the calendar, oldest first: the history, corrections and takings back included.
+
+    Columns of the journal, and of each payload: effective, step, answer, commitment, date, proof, keys, kept, recover,
+    done; null where an entry does not speak of it.
+    """
+    return (
         entries.filter(pl.col("entry").is_in([STEP, COMMITMENT, WITHDRAWAL, DUTY]))
         .with_columns(
             *(pl.col("payload").str.json_path_match(f"$.{name}").alias(name) for name in TEXTS),
@@ -51,6 +55,11 @@ def calendar_entries(entries: pl.DataFrame) -> CalendarEntries:
         .with_columns(pl.col("effective", "date").str.to_date(strict=False), pl.col("keys").str.split(KEYS_APART))
         .sort(MOMENT)
     )
+
+
+def calendar_entries(entries: pl.DataFrame) -> CalendarEntries:
+    """The latest word of the journal (table `entry`) on each step, commitment, withdrawal and duty."""
+    said = said_of(entries)
     dated = pl.col("date").is_not_null()
     told = ["author", "entered_at"]
     of_commune = said.filter(pl.col("insee").is_not_null())

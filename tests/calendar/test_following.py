@@ -85,7 +85,8 @@ def test_a_duty_marked_twice_keeps_both_words_in_the_journal(books, seen):
     area.mark_duties(["annual_review:2026"], date(2026, 11, 20), AT, proof="compte rendu")
     area.mark_duties(["annual_review:2026"], None, later(1))
     assert area.marked().is_empty()
-    assert books.facts().entry.filter(pl.col("entry") == "duty").height == 2
+    assert area.history("duty")["date"].to_list() == [None, date(2026, 11, 20)]
+    assert area.history("duty")["author"].to_list() == ["Claude Morel"] * 2
 
 
 def test_years_before_a_refusal_do_not_move(books, seen):
@@ -131,7 +132,7 @@ def test_only_analysts_enter(books, seen, role, communes):
         lambda: area.enter_withdrawal(FAY, ON, AT),
         lambda: area.mark_duties(["annual_review:2026"], ON, AT, proof="x"),
         lambda: area.adhesion_history(FAY),
-        area.steps,
+        lambda: area.history("commitment"),
         area.marked,
     ):
         with pytest.raises(AccessRefusedError):

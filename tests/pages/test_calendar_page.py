@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 import pytest
 
+from pages.shared.words import plain
 from pipeline.access import SeenBooks, Viewer
 from pipeline.access.calendar import SeenCalendar
 from pipeline.books import Books
@@ -128,3 +129,21 @@ def test_a_step_of_a_revision_is_followed(open_page, own_demonstration):
     assert not page.error
     (row,) = area(own_demonstration).revision_follow_up(OBSERVED_ON).filter(pl.col("insee") == FAY).to_dicts()
     assert (row["state"], row["communicated_on"], row["days_late"]) == ("receipt_unknown", OBSERVED_ON, 61)
+    history = page.table[-1].value
+    assert history["Ce qui a été dit"].to_list() == ["Tarifs communiqués"]
+    assert history["Commune"].to_list() == ["Fay"]
+
+
+def test_a_commitment_and_a_withdrawal_keep_their_history(open_page, own_demonstration):
+    page = view(open_page(own_demonstration, "calendar"), "Engagements")
+    button(page, "Enregistrer l’engagement").click().run()
+    assert not page.error
+    assert page.table[-1].value["Ce qui a été dit"].to_list() == [plain("utilisateurs sensibilisés\u00a0: tenu")]
+    page = view(page, "Adhésions")
+    (left,) = [one for one in page.date_input if one.label == "Date effective du retrait"]
+    left.set_value(date(2027, 2, 28))
+    button(page, "Enregistrer le retrait").click().run()
+    assert not page.error
+    assert page.table[-1].value["Ce qui a été dit"].to_list() == ["retrait"]
+    duties = area(own_demonstration).duties(OBSERVED_ON)
+    assert duties.filter(pl.col("kind") == "destroy_commune_data")["due"].to_list() == [date(2027, 4, 28)]
