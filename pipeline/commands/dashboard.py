@@ -21,5 +21,6 @@ def dashboard(options: argparse.Namespace) -> int:
     PagesManager.uses_pages_directory = False
     os.environ[DATABASE_VARIABLE] = str(options.database)
     os.chdir(APP.parent)  # where .streamlit/ stands
-    main(["run", str(APP), *options.streamlit])
+    # An installed dashboard does not watch its sources: it would say so, in English, over every page.
+    main(["run", str(APP), "--server.fileWatcherType=none", *options.streamlit])
     return 0
