@@ -128,7 +128,9 @@ def main() -> int:
             "1 000 scenarios, each with its own growth", best(lambda: totals(growing, small, YEAR)), baseline_small, 3.0
         ),
         report("one simulated year, 20 communes", best(lambda: simulate(one, small)), baseline_small / 1000, 0.2),
-        report("a moved slider: four years and its picture", best(lambda: moved(small), 10), baseline_small / 1000, 0.2),
+        report(
+            "a moved slider: four years and its picture", best(lambda: moved(small), 10), baseline_small / 1000, 0.2
+        ),
         report("sensitivity of one scenario", best(lambda: sensitivity(one, small, YEAR)), baseline_small / 1000, 0.2),
         report("solve one total", best(lambda: solve(1_234_567, one, small, YEAR)), baseline_small / 1000, 0.2),
     ]
