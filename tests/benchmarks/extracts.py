@@ -6,7 +6,6 @@ file; exit 1 when a reader is slower than that. Each measure has a process of it
 
 from __future__ import annotations
 
-import resource
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from pipeline.convention import load_convention
 from pipeline.extracts import Context, recognise
 from tests.benchmarks.extract_files import DOMAINS, FORMATS, write
+from tests.benchmarks.memory import peak_megabytes
 from tests.benchmarks.other_files import OTHER_FORMATS
 
 FORMS = FORMATS | OTHER_FORMATS
@@ -44,7 +44,7 @@ def measure(what: str, path: Path) -> None:
             reading = recognise(data, path.name, context, extract_date=date(2026, 4, 29))
             assert (reading.kind, reading.status) == (path.stem, "accepted"), reading.message
         seconds.append(time.perf_counter() - start)
-    print(min(seconds), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    print(min(seconds), peak_megabytes())
 
 
 def measured(what: str, path: Path) -> tuple[float, float]:

@@ -6,7 +6,6 @@ column into a DuckDB file) and the peak memory over the size of the file. Each m
 
 from __future__ import annotations
 
-import resource
 import subprocess
 import sys
 import tempfile
@@ -17,6 +16,7 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 from tests.benchmarks.extract_files import FORMATS, write  # noqa: E402 (the root must be on the path first)
+from tests.benchmarks.memory import peak_megabytes  # noqa: E402
 
 
 def bare(path: Path) -> None:
@@ -41,8 +41,7 @@ def deposit(path: Path) -> None:
 def measure(what: str, path: Path) -> None:
     start = time.perf_counter()
     {"bare": bare, "deposit": deposit}[what](path)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    sys.stderr.write(f"{time.perf_counter() - start} {peak}\n")
+    sys.stderr.write(f"{time.perf_counter() - start} {peak_megabytes()}\n")
 
 
 def main(rows: int) -> None:

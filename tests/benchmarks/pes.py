@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
+from tests.benchmarks.memory import peak_megabytes
 from tests.extracts.contexts import reference_context
 from tests.extracts.test_pes import bordereau, flow, line, piece
 
@@ -56,9 +57,7 @@ def measure(path: Path) -> None:
     start = time.perf_counter()
     reading = recognise(data, path.name, context, extract_date=date(2026, 12, 31))
     seconds = time.perf_counter() - start
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    peak = next(int(text.split()[1]) for text in status.splitlines() if text.startswith("VmHWM")) / 1024
-    print(seconds, peak, reading.rows_read, reading.rows_accepted)
+    print(seconds, peak_megabytes(), reading.rows_read, reading.rows_accepted)
 
 
 def main(megabytes: int) -> int:
