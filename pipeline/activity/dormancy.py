@@ -49,17 +49,19 @@ def account_states(
     """
     threshold = convention.number("dormant_days") if dormant_days is None else dormant_days
     oldest = add_months(on, -convention.number("usage_window_months"))
-    begun = seen.spans.lazy().filter(pl.col("opened") <= on)
-    held = begun.filter(open_at(on))
+    begun = seen.spans.lazy().with_row_index("place").filter(pl.col("opened") <= on)
+    held = begun.filter(open_at(on)).select("place", "number", "opened", shared=pl.col("mailbox") == "shared")
     if not seen.one_span_each:
-        held = held.unique("number", keep="last")
-    users = _user_states(held.filter(pl.col("mailbox") != "shared"), begun, seen, on, oldest, threshold)
-    shared = _shared_states(held.filter(pl.col("mailbox") == "shared"), seen, on, oldest, threshold)
+        held = held.sort("place").unique("number", keep="last")
+    users = _user_states(held.filter(~pl.col("shared")), begun, seen, on, oldest, threshold)
+    shared = _shared_states(held.filter("shared"), seen, on, oldest, threshold)
     recent = seen.report(MAILBOX_USAGE).filter(pl.col("known_on").is_between(oldest, on, closed="right"))
     latest = _readings(recent).group_by("number").agg(pl.col("items", "storage_bytes").max_by("known_on"))
     found = pl.concat([users, shared], how="diagonal_relaxed").join(latest, on="number", how="left")
-    ordered = found.sort("number")
-    return ordered.select(pl.col(name).cast(kind) for name, kind in STATE.items()).collect()
+    judged = found.sort("number").collect()
+    # Texts are looked up at the end: the joins before it carry numbers only.
+    texts = [seen.spans[name].gather(judged["place"]) for name in ("insee", "account", "mailbox")]
+    return judged.with_columns(texts).select(pl.col(name).cast(kind) for name, kind in STATE.items())
 
 
 def _user_states(

@@ -152,13 +152,15 @@ def _days(deposits: pl.DataFrame) -> pl.DataFrame:
 class Names:
     """Who held which name: user principal names and addresses of the observations."""
 
+    digested = True
+
     def __init__(self, observations: pl.DataFrame, accounts: pl.DataFrame) -> None:
         self.observations = observations
         self.accounts = accounts
 
     @cached_property
     def once(self) -> pl.DataFrame:
-        """name, number: who alone ever held each name; null: several did, so the day decides.
+        """key, number: who alone ever held each name; null: several did, so the day decides.
 
         Names that only accounts hold which do not count are left out.
         """
@@ -172,16 +174,28 @@ class Names:
         )
         once = numbered.group_by("name").agg(pl.col("number").min(), other=pl.col("number").max())
         alone = pl.when(pl.col("number") == pl.col("other")).then("number")
-        return once.filter(pl.col("other") > NOBODY).select("name", number=alone).collect()
+        held = once.filter(pl.col("other") > NOBODY).select("name", number=alone).collect()
+        digests = held.select(pl.col("name").hash().alias("key"), "number")
+        self.digested = digests["key"].n_unique() == held.height
+        return digests if self.digested else held.rename({"name": "key"})
+
+    def keyed(self, rows: pl.LazyFrame) -> pl.LazyFrame:
+        """Rows with the `key` of their name: its digest of 64 bits, which joins in half the time of the name itself.
+
+        Two known names never share one (then the names themselves are the keys); that a name which nobody holds meets
+        a known one's by chance is one case in 10^12 reports.
+        """
+        _ = self.once
+        return rows.with_columns(key=pl.col("upn").hash() if self.digested else pl.col("upn"))
 
     def settled(self, rows: pl.LazyFrame) -> pl.LazyFrame:
         """Rows whose name several accounts held, with the number of the one that held it on the day of the report.
 
         An address that was used again stands twice in one report, once deleted and once alive: the living one is meant.
         """
-        contested = self.once.lazy().filter(pl.col("number").is_null()).select("name")
+        contested = self.once.filter(pl.col("number").is_null())["key"]
         doubtful = (
-            rows.join(contested, left_on="upn", right_on="name", how="semi")
+            rows.filter(pl.col("key").is_in(contested.implode()))
             .collect()
             .sort("upn", *DEPOSIT)
             .sort("deleted", descending=True, nulls_last=True, maintain_order=True)
@@ -206,9 +220,10 @@ def _of_report(rows: pl.DataFrame, deposits: pl.DataFrame, names: Names, measure
         told = named.filter(pl.col("account").is_not_null())
         parts.append(told.join(names.accounts.lazy(), on="account", how="inner").select(kept))
         named = named.filter(pl.col("account").is_null())
+    named = names.keyed(named)
     alone = names.once.lazy().filter(pl.col("number").is_not_null())
     # The order of rows is not kept: that would have one core do the work of all.
-    parts.append(named.join(alone, left_on="upn", right_on="name", how="inner").select(kept))
+    parts.append(named.join(alone, on="key", how="inner").select(kept))
     if names.once["number"].null_count():
         parts.append(names.settled(named).select(kept))
     found = pl.concat(parts).collect()

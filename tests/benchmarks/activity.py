@@ -73,7 +73,7 @@ def main() -> int:
     convention = load_convention()
     spent = []
     for _ in range(3):
-        begun = time.perf_counter()
+        begun, worked = time.perf_counter(), time.process_time()
         seen = sightings(usage, observations, periods)
         named = time.perf_counter()
         states = account_states(seen, DAYS[-1], convention)
@@ -85,7 +85,7 @@ def main() -> int:
         print(
             f"{usage.height} usage rows, {number} accounts, {communes.height} communes, {pl.thread_pool_size()} threads: "
             f"names {named - begun:.2f} s, states {judged - named:.2f} s, counts and storage {ended - judged:.2f} s, "
-            f"all {ended - begun:.2f} s"
+            f"all {ended - begun:.2f} s ({time.process_time() - worked:.2f} s of work)"
         )
     assert communes["accounts"].sum() == number, "accounts were lost"
     assert storage.height == len(DAYS) * COMMUNES or number < COMMUNES, "storage was lost"
