@@ -16,7 +16,9 @@ def stem(node: ast.expr) -> str | None:
         return node.value
     if isinstance(node, ast.JoinedStr) and node.values and isinstance(node.values[0], ast.Constant):
         return str(node.values[0].value).rstrip("_-")
-    return None
+    if isinstance(node, ast.IfExp):
+        return stem(node.orelse)
+    return stem(node.left) if isinstance(node, ast.BinOp) else None
 
 
 def named(call: ast.Call) -> ast.expr | None:
