@@ -18,7 +18,7 @@ from pipeline.access.seen import SeenBooks
 from pipeline.access.tariffs import SeenTariffs
 from pipeline.access.viewer import COMMISSION, Viewer
 from pipeline.books import BooksError
-from pipeline.books.annual import AnnualMaterial, Finding, ScenarioMaterial, deposits_used, rules_version
+from pipeline.books.annual import AnnualMaterial, Finding, ScenarioMaterial, deposits_used, explained, rules_version
 from pipeline.books.books import PARIS
 from pipeline.books.reports import SheetMaterial, StatementMaterial, communes_with_statement, statement_material
 from pipeline.calendar import grouped
@@ -148,10 +148,9 @@ class SeenReports(SeenArea):
     def _findings(self, year: int, review: pl.DataFrame) -> dict[str, tuple[Finding, ...]]:
         """The explanations of each difference, best first: sentences that name no person."""
         area = SeenReviewArea(self._council)
-        differing = review.filter(pl.col("status") == "difference")["insee"].to_list()
         return {
             insee: tuple(Finding(told.sentence, told.why) for told in area.explanations(year, insee))
-            for insee in differing
+            for insee in explained(review)["insee"].to_list()
         }
 
     def _owed_twice(self, transfers: pl.DataFrame) -> pl.DataFrame:

@@ -17,6 +17,8 @@ from pipeline.review.summary import YearSummary
 from pipeline.tariffs import SimulationResult
 
 HASH_SIGNS = 12
+MOST_FINDINGS = 100
+"""So many differences are explained one by one, the largest first: more is no reading for a session."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,12 @@ class AnnualMaterial:
     scenarios: tuple[ScenarioMaterial, ...] = ()
     duties: pl.DataFrame | None = None
     activity: ActivityYear | None = None
+
+
+def explained(review: pl.DataFrame) -> pl.DataFrame:
+    """The differences that a report explains one by one: the largest, `MOST_FINDINGS` at most."""
+    differing = review.filter(pl.col("status") == "difference")
+    return differing.sort(pl.col("difference_cents").abs(), "commune", descending=[True, False]).head(MOST_FINDINGS)
 
 
 def rules_version(convention: Convention) -> str:

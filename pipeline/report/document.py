@@ -19,6 +19,7 @@ from pipeline.wording import NO_BREAK, day, euros, hours, number, percent, short
 
 Look = Literal["body", "lead", "note", "warning"]
 NOTHING = "–"
+MOST_ROWS = 1500
 A4_CM = (21.0, 29.7)
 MARGIN_CM = 2.0
 AMOUNT_KINDS = ("euros", "exact", "number", "hours", "percent")
@@ -59,7 +60,8 @@ class Bullets:
 class Table:
     """A table with its header row: the rows of a frame, in the columns of the exports, under a title.
 
-    `total`: values of a last row by column name. `weights`: share of the width of text columns (1 unless named).
+    `total`: values of a last row by column name. `weights`: share of the width of text columns (1 unless named). On
+    paper, `MOST_ROWS` rows at most: a territory of thousands of communes reads its table in the files, which have all.
     """
 
     frame: pl.DataFrame
@@ -73,11 +75,18 @@ class Table:
         """The words of the header row."""
         return [column.header for column in self.columns]
 
+    @property
+    def remark(self) -> str:
+        """The note below the table; where rows are left out, how many."""
+        if self.frame.height <= MOST_ROWS:
+            return self.note
+        left_out = f"Les {number(MOST_ROWS)} premières lignes sur {number(self.frame.height)}"
+        return f"{left_out}\u202f; les fichiers XLSX et CSV les ont toutes. {self.note}".strip()
+
     def body(self) -> list[list[str]]:
-        """The words of each row, the total left out."""
-        cells = [
-            [written(value, column.kind) for value in self.frame[column.name].to_list()] for column in self.columns
-        ]
+        """The words of each row on paper, the total left out."""
+        rows = self.frame.head(MOST_ROWS)
+        cells = [[written(value, column.kind) for value in rows[column.name].to_list()] for column in self.columns]
         return [list(row) for row in zip(*cells, strict=True)]
 
     def foot(self) -> list[str] | None:

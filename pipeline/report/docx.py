@@ -89,8 +89,8 @@ def _add(word: Any, block: Block, width: float, parts: Parts) -> None:  # noqa: 
         case Table():
             word.add_paragraph(block.title, style="Titre de tableau")
             word.element.body.insert_element_before(word_table(block, width), "w:sectPr")
-            if block.note:
-                word.add_paragraph(block.note, style="Note")
+            if block.remark:
+                word.add_paragraph(block.remark, style="Note")
         case Figures():
             word.add_paragraph(block.title, style="Titre de tableau")
             word.element.body.insert_element_before(figure_table(block, width), "w:sectPr")

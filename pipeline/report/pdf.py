@@ -124,7 +124,7 @@ def _table(table: Table, width_cm: float) -> dict[str, Any]:
         "head": table.head(),
         "body": table.body(),
         "foot": table.foot(),
-        "note": table.note,
+        "note": table.remark,
         "small": is_small(table),
         "aligned": ["right" if column.kind in AMOUNT_KINDS else "left" for column in table.columns],
         "widths": column_widths(table, width_cm),

@@ -266,6 +266,17 @@ def test_pages_can_be_looked_at(rich):
     assert all(page.startswith(b"\x89PNG") for page in pages)
 
 
+def test_a_vast_table_is_cut_on_paper_and_says_so(monkeypatch):
+    monkeypatch.setattr("pipeline.report.document.MOST_ROWS", 3)
+    table = Table(pl.DataFrame({"commune": [f"Bourg-{n}" for n in range(5)]}), COLUMNS[:1], "Vaste", note="Une note.")
+    for words in (reading.Pdf(to_pdf(document(table))).text, reading.everything("a.docx", to_docx(document(table)))):
+        assert "Les 3 premières lignes sur 5" in words
+        assert "Une note." in words
+        assert "Bourg-2" in words
+        assert "Bourg-3" not in words
+    assert len(reading.csv_rows(to_csv(table.frame, table.columns))) == 6
+
+
 def test_columns_fill_the_page_and_texts_keep_a_share():
     rows = [("x" * 90, 10**12, 10**12, 10**9, Decimal("99999.99"), DAY, True)]
     table = Table(pl.DataFrame(rows, schema=SCHEMA, orient="row"), COLUMNS, "Large")

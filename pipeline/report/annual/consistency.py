@@ -6,12 +6,12 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.books.annual import AnnualMaterial, Finding
+from pipeline.books.annual import AnnualMaterial, Finding, explained
 from pipeline.charts import Setting, expected_and_invoiced
 from pipeline.report.annual.words import REVIEW_COLUMNS, STATUS, worded
 from pipeline.report.document import Block, Heading, Picture, Table, listed, said, strong
 from pipeline.report.tables import ColumnSpec
-from pipeline.wording import count, enumeration, euros, month, short_day, signed_euros
+from pipeline.wording import count, enumeration, euros, month, number, short_day, signed_euros
 
 MOST_EXPLANATIONS = 3
 NO_OPINION = "aucun avis enregistré"
@@ -46,10 +46,17 @@ def consistency(material: AnnualMaterial, setting: Setting) -> list[Block]:
         Picture(expected_and_invoiced(material.review, material.year, setting)),
         review_table(material),
     ]
-    differing = material.review.filter(pl.col("status") == "difference").sort(
-        pl.col("difference_cents").abs(), "commune", descending=[True, False]
-    )
-    for row in differing.iter_rows(named=True):
+    shown = explained(material.review)
+    every = material.summary.count("difference")
+    if every > shown.height:
+        blocks.append(
+            said(
+                f"Les {number(shown.height)} plus forts écarts sur {number(every)} sont expliqués ici\u202f; la page "
+                "Cohérence les explique tous.",
+                look="note",
+            )
+        )
+    for row in shown.iter_rows(named=True):
         blocks += _finding(material, row)
     blocks += _not_auditable(material)
     blocks += _owed_twice(material)
