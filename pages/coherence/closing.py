@@ -12,7 +12,7 @@ from pipeline.access import SeenBooks
 from pipeline.access.review import SeenReviewArea
 from pipeline.report.tables import ColumnSpec
 from pipeline.review import STATEMENT_STATES
-from pipeline.wording import day
+from pipeline.wording import count, day
 
 COLUMNS = (
     ColumnSpec("commune", "Commune"),
@@ -36,6 +36,7 @@ def show_closing(books: SeenBooks, area: SeenReviewArea, year: int) -> None:
             )
         if closings.is_empty():
             st.markdown("Les comptes de l’exercice ne sont pas arrêtés\u00a0: les états sont des projets.")
+        _changed(area, year)
         sheet = Sheet(
             replaced(states, {"state": STATEMENT_STATES}), COLUMNS, f"États liquidatifs {year}", f"etats_{year}"
         )
@@ -43,6 +44,19 @@ def show_closing(books: SeenBooks, area: SeenReviewArea, year: int) -> None:
         if area.viewer.may_deposit:
             _send(books, area, year, states["insee"].to_list(), dict(books.communes().iter_rows()))
             _close(books, area, year)
+
+
+def _changed(area: SeenReviewArea, year: int) -> None:
+    """An extract dated before the closing came after it: the frozen amounts are no longer what was known then."""
+    changed = area.changed_since_closing(year)
+    if changed.height:
+        said = count(changed.height, "état arrêté ne correspond", "états arrêtés ne correspondent")
+        st.warning(
+            f"**{said} plus à ce que l’on savait à cette date**\u00a0: "
+            "un extrait antérieur à l’arrêté a été déposé depuis. "
+            "Les montants arrêtés ne changent pas\u202f; la différence va en régularisation.",
+            icon=":material/history:",
+        )
 
 
 def _send(books: SeenBooks, area: SeenReviewArea, year: int, insees: list[str], names: dict[str, str]) -> None:

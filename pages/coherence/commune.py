@@ -16,6 +16,7 @@ from pages.coherence.rules import review_rules
 from pages.coherence.since import show_since
 from pages.coherence.statement import show_statement
 from pages.coherence.titres import show_titres
+from pages.coherence.yearly import show_yearly
 from pages.shared.address import to_commune
 from pages.shared.layout import Figure, figures, head, how_obtained, setting_of
 from pages.shared.words import plain
@@ -48,6 +49,7 @@ def show_commune(books: SeenBooks, year: int, insee: str, name: str) -> None:
     show_statement(books, year, insee, setting)
     show_titres(books, year, insee, setting)
     show_since(books, area, year, insee, setting)
+    show_yearly(area, year, setting, insee)
     show_project(books, area, year, insee)
 
 

@@ -29,9 +29,10 @@ def columns(year: int) -> tuple[ColumnSpec, ...]:
     )
 
 
-def show_yearly(area: SeenReviewArea, year: int, setting: Setting) -> None:
-    """A row per commune; the parts add up to the change, to the cent, whatever the order of the causes."""
-    table = area.year_on_year(year)
+def show_yearly(area: SeenReviewArea, year: int, setting: Setting, insee: str | None = None) -> None:
+    """A row per commune, or one; the parts add up to the change, to the cent, whatever the order of the causes."""
+    every = area.year_on_year(year)
+    table = every if insee is None else every.filter(pl.col("insee") == insee)
     if not (table["owed_before_cents"].fill_null(0) != 0).any():
         return
     ranked = table.sort(pl.col("change_cents").abs(), "insee", descending=[True, False], nulls_last=True)
@@ -40,7 +41,12 @@ def show_yearly(area: SeenReviewArea, year: int, setting: Setting) -> None:
             "Les parts s’ajoutent exactement à l’évolution et ne dépendent pas de l’ordre des causes\u00a0: "
             "chacune est la moyenne de son effet sur tous les ordres possibles."
         )
-        sheet = Sheet(ranked, columns(year), f"De {year - 1} à {year}", f"evolution_{year}")
+        sheet = Sheet(
+            ranked,
+            columns(year),
+            f"De {year - 1} à {year}",
+            f"evolution_{year}_{insee}" if insee else f"evolution_{year}",
+        )
         with st.container(key="wide-table"):
             show_table(sheet)
         offer(sheet, setting)

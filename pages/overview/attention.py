@@ -14,6 +14,7 @@ from pages.shared.words import plain
 from pipeline.wording import count, enumeration, euros, signed_euros
 
 MOST_NAMES = 3
+_CHANGED = "\u00a0: les chiffres ont changé depuis"
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ MATTERS = {
         ),
     ),
     "difference": Matter("coherence", "balance", _differences),
+    "opinion_to_review": Matter("coherence", "update", _counted("avis à revoir", "avis à revoir", _CHANGED)),
     "request_not_accepted": Matter(
         "activity",
         "assignment_late",

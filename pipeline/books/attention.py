@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from pipeline.books.books import Books
+from pipeline.books.commission import opinions
 
 ATTENTION = pl.Schema({"code": pl.String, "insee": pl.String, "quantity": pl.Int64, "amount_cents": pl.Int64})
 # Findings about accounts that ask someone to do something (`accounts.findings`); the others only inform.
@@ -19,7 +20,8 @@ def attention(books: Books, year: int) -> pl.DataFrame:
     Codes: `difference` and `not_auditable` (statuses of the review), `below_floor` (a claim too small to be recovered),
     `owed_twice` (transfer months that the commune of arrival owes beside the one of departure), `request_quoted`
     (priced, not answered), `request_not_accepted` (done, never accepted), `accepted_after_work`, those of `TO_SETTLE`,
-    `rejected_rows` (of deposits that count). `amount_cents` where an amount goes with it.
+    `rejected_rows` (of deposits that count), `opinion_to_review` (the figures
+    changed since it was given). `amount_cents` where an amount goes with it.
     """
     return books.kept(("attention", year), lambda: _attention(books, year))
 
@@ -38,6 +40,7 @@ def _attention(books: Books, year: int) -> pl.DataFrame:
             pl.col("code") == "transfer_counted_twice", pl.col("date").dt.year() == year
         ).select(pl.lit("owed_twice").alias("code"), "insee"),
         _rejected(books.deposits()),
+        opinions(books, year).filter("to_review").select(pl.lit("opinion_to_review").alias("code"), "insee"),
     ]
     every = pl.concat([_shaped(part) for part in parts])
     return (

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, date, datetime
 
 import polars as pl
 import pytest
 
 from pipeline.access import COMMISSION, SeenBooks, Viewer
 from pipeline.access.overview import SeenOverview
-from pipeline.books import Books
+from pipeline.books import Books, IncomingFile
 from pipeline.wording import euros, signed_euros
 
 LA_CHAPELLE, CHAMPAGNE, TRANGE, LE_MANS = "72065", "72054", "72360", "72181"
@@ -123,6 +124,25 @@ def test_an_opinion_is_journalled_and_stays_in_the_history(open_page, own_demons
     submit(page, "Enregistrer l’avis")
     history = next(expander for expander in page.expander if expander.label.startswith("Historique des avis"))
     assert history.label == "Historique des avis (2)"
+
+
+def test_an_opinion_is_to_be_reviewed_when_its_figures_change(open_page, own_demonstration, words):
+    page = open_page(own_demonstration, "coherence", role="commission", annee="2026", commune=CHAMPAGNE)
+    page.segmented_control[0].set_value("to_correct")
+    submit(page, "Enregistrer l’avis")
+    assert "à revoir" not in words(open_page(own_demonstration, annee="2026"))
+    cancelled = (
+        "exercice;bordereau;titre;date_emission;commune;nature;objet;montant;titre_origine\n"
+        f"2026;415;3140;2027-01-20;{CHAMPAGNE};annulation;Messagerie;665,00;3119\n"
+    )
+    incoming = IncomingFile("annulation.csv", cancelled.encode(), "titres", date(2027, 1, 25))
+    (result,) = Books(own_demonstration).deposit([incoming], author="essai", at=datetime(2027, 1, 25, tzinfo=UTC))
+    assert result.status == "accepted", result.message
+    page = open_page(own_demonstration, "coherence", role="commission", annee="2026", commune=CHAMPAGNE)
+    assert any("À revoir" in warning.value for warning in page.warning)
+    assert any("À rectifier" in text.value for text in page.markdown)
+    assert page.metric[2].value == "0,00\u00a0€"
+    assert "1\u00a0avis à revoir" in words(open_page(own_demonstration, annee="2026"))
 
 
 def test_an_opinion_without_a_choice_is_refused_in_words(open_page, own_demonstration):

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import re
+from decimal import Decimal, InvalidOperation
+
 import pytest
+
+from pipeline.access import COMMISSION, SeenBooks, Viewer
+from pipeline.access.reports import SeenReports
+from pipeline.books import Books
+from pipeline.report.annual import annual_report, tables_of
+from pipeline.report.tables import to_csv
 
 LA_CHAPELLE = "72065"
 
@@ -79,3 +90,35 @@ def test_an_archive_is_prepared_with_its_progress_then_offered(open_page, demons
     prepare.click().run()
     assert not page.exception
     assert "Archive pour le conseil et le titre (ZIP)" in buttons(page)
+
+
+def test_the_screen_shows_the_cells_of_the_files(open_page, demonstration):
+    seen = SeenBooks(Books(demonstration), Viewer(COMMISSION))
+    tables = tables_of(annual_report(SeenReports(seen).annual(2026)))
+    page = open_page(demonstration, "reports", role="commission", annee="2026")
+    page.get("button_group")[0].set_value("tableaux").run()
+    (choice,) = [box for box in page.main.selectbox if box.label == "Tableau"]
+    assert choice.options == [table.title for table in tables]
+    for place in (0, 1):
+        choice.select_index(place).run()
+        (choice,) = [box for box in page.main.selectbox if box.label == "Tableau"]
+        shown = page.table[0].value
+        plain = to_csv(tables[place].frame, tables[place].columns)
+        in_file = list(csv.reader(io.StringIO(plain.decode("utf-8-sig"), newline=""), delimiter=";"))
+        assert [str(name) for name in shown.columns] == in_file[0]
+        for on_screen, cells in zip(shown.itertuples(index=False), in_file[1:], strict=True):
+            for words, cell in zip(on_screen, cells, strict=True):
+                assert same(str(words), cell), (words, cell)
+
+
+def same(words: str, cell: str) -> bool:
+    """Whether a cell of the screen (units, groups, escaped signs) says what the cell of the file says."""
+    bare = re.sub(r"[\\\s\u202f\u00a0€h]", "", words.replace("\u2212", "-"))
+    return bare == re.sub(r"[\s\u00a0h]", "", cell) or (bare == "–" and cell == "") or number(bare) == number(cell)
+
+
+def number(text: str) -> Decimal | str:
+    try:
+        return Decimal(text.replace(",", "."))
+    except InvalidOperation:
+        return text
