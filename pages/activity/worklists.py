@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import polars as pl
 import streamlit as st
 
@@ -13,6 +15,7 @@ from pages.shared.tables import Sheet, replaced, show_table
 from pipeline.report.tables import ColumnSpec
 from pipeline.wording import count, day, euros
 
+Settle = Callable[[View, pl.DataFrame], None]
 COMMUNE, ACCOUNT = ColumnSpec("commune", "Commune"), ColumnSpec("label", "Compte")
 CLOSE = (
     COMMUNE,
@@ -65,8 +68,10 @@ def show_worklists(view: View) -> None:
             icon=":material/lock:",
         )
         return
-    _show_settled(view, "Fermetures présumées, à confirmer", view.area.presumed_closings(), settle_presumed)
-    _show_settled(view, "Comptes suspendus, à qualifier", view.area.suspended_accounts(), settle_suspended)
+    _show_settled(
+        view, "Fermetures présumées, à confirmer", view.area.presumed_closings(), "presumees", settle_presumed
+    )
+    _show_settled(view, "Comptes suspendus, à qualifier", view.area.suspended_accounts(), "suspendus", settle_suspended)
     _show_destructions(view)
     if view.area.viewer.may_deposit:
         _show_unmatched(view)
@@ -121,16 +126,14 @@ def _show_waiting(view: View) -> None:
     show_table(Sheet(rows, columns, "Propositions en attente d’accord", f"en_attente_{view.suffix}"))
 
 
-def _show_settled(view: View, title: str, rows: pl.DataFrame, settle: object) -> None:
+def _show_settled(view: View, title: str, rows: pl.DataFrame, name: str, settle: Settle) -> None:
     own = _own(view, rows)
     st.subheader(title, anchor=False)
     if own.is_empty():
         st.caption("Rien à traiter.")
         return
-    name = f"{'presumees' if settle is settle_presumed else 'suspendus'}_{view.suffix}"
-    show_table(Sheet(own, FINDING, title, name))
-    if callable(settle):
-        settle(view, own)
+    show_table(Sheet(own, FINDING, title, f"{name}_{view.suffix}"))
+    settle(view, own)
 
 
 def _show_destructions(view: View) -> None:
