@@ -38,7 +38,8 @@ def items_of(case: Case, fit: Fit, codes: Sequence[str]) -> list[Item]:
     if "late_events" in codes:
         return learned_items(case)
     found = [*_accounts(case, fit), *_requests(case, fit), *_prices(case, fit)]
-    if "rounded_per_account" in codes:
+    # Where the convention rounds account by account, the cause is not to: no account is rounded then.
+    if "rounded_per_account" in codes and case.convention.choice("rounding") != "per_account":
         found += _rounded(case, fit)
     if "duplicate_invoice" in codes:
         found += line_items(lines_twice(case))

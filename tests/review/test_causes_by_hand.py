@@ -118,6 +118,26 @@ def test_rounded_per_account(convention):
     ]
 
 
+def test_rounded_once_where_the_convention_rounds_each_account(convention):
+    each = convention.replace(rounding="per_account")
+    lives = [(f"A{place:02d}", "A", "2026-06-01") for place in range(30)]
+    assert told(each, World(lives), ("1", "A", 17490)).row["status"] == "consistent"
+    found = told(each, World(lives), ("1", "A", 17500))
+    assert found.causes[0] == ("rounded_per_account",)
+    assert "une fois par ligne au lieu de compte par compte" in found.explanations[0].sentence
+    assert items(found.explanations[0], "rounding") == []
+
+
+def test_the_reading_of_a_transfer_s_month_is_that_of_the_convention(convention):
+    # The old commune alone owes May, by this reading: A owes 180 + 7 months, 155.83; with May, 156.67.
+    old = convention.replace(transfer_month="old")
+    moved = [("M", "B", "2020-01-01", "2026-05-09", "opened", "moved_out"), ("M", "A", "2026-05-10", None, "moved_in")]
+    world = World([*since_before(20), *moved], members=(("A", "2026-04-01", None), ("B", "2026-04-01", None)))
+    assert told(old, world, ("1", "A", 15583)).row["status"] == "consistent"
+    found = told(old, world, ("1", "A", 15667))
+    assert (found.row["status"], found.row["difference_cents"]) == ("difference", 84)
+
+
 def test_an_implied_tariff_is_stated(convention):
     # 180 months at 9.90: 148.50.
     found = told(convention, World(since_before(20)), ("1", "A", 14850))
