@@ -112,9 +112,9 @@ class Rule:
             if word in words:
                 mask = mask & ~pl.col(dropped)
         if "every_opening_dropped" in words:
-            mask = pl.col("no_openings_due")
+            mask = mask & pl.col("no_openings_due")
         if "every_closing_dropped" in words:
-            mask = pl.col("no_closings_due")
+            mask = mask & pl.col("no_closings_due")
         return self._extended(mask)
 
     def _extended(self, mask: pl.Expr) -> pl.Expr:

@@ -136,6 +136,8 @@ def test_the_reading_of_a_transfer_s_month_is_that_of_the_convention(convention)
     assert told(old, world, ("1", "A", 15583)).row["status"] == "consistent"
     found = told(old, world, ("1", "A", 15667))
     assert (found.row["status"], found.row["difference_cents"]) == ("difference", 84)
+    # A month more is charged: no rule that drops one is offered.
+    assert found.causes == [("unexplained",)]
 
 
 def test_an_implied_tariff_is_stated(convention):
