@@ -35,7 +35,10 @@ books = enter()
 with safely("Afficher l’activité"):
     names = dict(books.communes().iter_rows())
     insee = asked_commune()
-    if insee is not None and insee not in names:
+    if not names:
+        st.title("Le service est-il utilisé, et suffit-il\u202f?", anchor=False)
+        st.info("Aucune commune n’est attachée à ce rôle\u00a0: il n’y a rien à montrer.", icon=":material/info:")
+    elif insee is not None and insee not in names:
         st.title("Cette commune n’est pas à voir ici", anchor=False)
         st.info(
             "L’adresse désigne une commune qui n’existe pas, ou que votre rôle ne montre pas.", icon=":material/info:"

@@ -79,7 +79,7 @@ def show_worklists(view: View) -> None:
 
 def _own(view: View, rows: pl.DataFrame) -> pl.DataFrame:
     """Rows of the commune looked at, with its name."""
-    names = pl.DataFrame({"insee": list(view.names), "commune": list(view.names.values())})
+    names = pl.DataFrame(list(view.names.items()), schema={"insee": pl.String, "commune": pl.String}, orient="row")
     named = rows.join(names, on="insee", how="left", validate="m:1", maintain_order="left")
     return named if view.insee is None else named.filter(pl.col("insee") == view.insee)
 

@@ -120,3 +120,10 @@ def test_empty_books_say_what_to_deposit(open_page, fresh_books):
     page = open_page(fresh_books, "activity")
     assert not page.exception
     assert "Par quoi commencer" in page.title[0].value
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_referent_without_a_commune_is_told_so(open_page, demonstration, view):
+    page = open_page(demonstration, "activity", role="referent", annee="2026", vue=view)
+    assert not page.error, [error.value for error in page.error]
+    assert any("Aucune commune" in info.value for info in page.info)
