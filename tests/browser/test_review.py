@@ -128,7 +128,11 @@ def test_the_role_of_the_side_bar_hides_the_names(arrived):
     expect(page.get_by_text("Comptes de messagerie et mois dus en 2026")).to_be_visible(timeout=HIGH)
     settled(page)
     assert "lachapellesaintaubin" not in page.content()
-    for button in page.get_by_test_id("stDownloadButton").filter(has_text="CSV").all():
+    for closed in ("Comptes de messagerie et mois dus en 2026", "Demandes dues en 2026"):
+        page.get_by_text(closed).click()
+    buttons = page.get_by_test_id("stDownloadButton").filter(has_text="CSV").filter(visible=True)
+    expect(buttons).to_have_count(5)
+    for button in buttons.all():
         with page.expect_download() as download:
             button.get_by_role("button").first.evaluate("button => button.click()")
         assert "lachapellesaintaubin" not in download.value.path().read_text("utf-8")
