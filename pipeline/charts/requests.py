@@ -103,7 +103,7 @@ def request_delays(delays: pl.DataFrame, year: int, setting: Setting, title: str
     wide = longest(drawn["wide"].to_list(), LABEL_SIZE) + GAP
     narrow = longest([line for words in drawn["narrow"].to_list() for line in words.split("\n")], LABEL_SIZE) + GAP
     right = f"width - ({IS_NARROW} ? {narrow:.0f} : {wide:.0f})"
-    largest = drawn["decile_days"].max()
+    largest: Any = drawn["decile_days"].max()
     scale = alt.Scale(domain=[0, largest or 1], range=[left + 8, alt.expr(f"{right} - 8")], nice=False)
     palette, data = setting.palette, chart_data(drawn)
     known = alt.Chart(data).transform_filter("isValid(datum.median_days)")

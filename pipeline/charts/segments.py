@@ -38,7 +38,7 @@ def segment_layers(
         .with_columns(end=pl.col("value").cum_sum().over("row"))
         .with_columns(start=pl.col("end") - pl.col("value"))
     )
-    largest = drawn["end"].max()
+    largest: Any = drawn["end"].max()
     left = label_room(placed["label"].to_list())
     wide = longest(placed["wide"].to_list(), LABEL_SIZE) + GAP
     narrow = longest([line for words in placed["narrow"].to_list() for line in words.split("\n")], LABEL_SIZE) + GAP
