@@ -34,17 +34,27 @@ class Intake:
             return _result(incoming, reading, None)
         new = NewDeposit(incoming.name, reading.kind, reading.extract_date, author, at)
         again = Rereading(self._store.raw, self._convention, incoming, reading)
+        shows_accounts = "account_observation" in reading.frames
+
+        def derive(everything: Facts) -> Mapping[str, pl.DataFrame]:
+            # They are written by now; of a large file, they and what is derived of it would fill the memory together.
+            again.reading.frames.clear()
+            reading.frames.clear()
+            return self._derive(everything)
+
         number, is_new = self._store.deposit(
             new,
             incoming.data,
             content_of(reading),
-            derive=self._derive,
+            derive=derive,
             read_again=lambda inside: again.after_deposit(inside, facts),
         )
         if not is_new:
             return _duplicate(incoming, reading, number)
         judgements = self._derived.judgements if self._derived else None
-        return _result(incoming, again.reading, number, judgements, self._warnings(again.reading))
+        return _result(
+            incoming, again.reading, number, judgements, self._warnings(again.reading, shows_accounts=shows_accounts)
+        )
 
     def withdraw(self, deposit_id: int, facts: Facts, reason: str, author: str, at: datetime) -> None:
         """Take a deposit out of the books; what was read by it is read again without it. `facts`: those before."""
@@ -61,12 +71,11 @@ class Intake:
         self._derived = derive_books(facts, self._convention)
         return derived_tables(self._derived)
 
-    def _warnings(self, reading: Reading) -> tuple[str, ...]:
-        warnings = list(reading.warnings)
-        shrink = self._derived and abrupt_shrink(self._derived, reading.extract_date, self._convention)
-        if shrink and "account_observation" in reading.frames:
-            warnings.append(shrink)
-        return tuple(warnings)
+    def _warnings(self, reading: Reading, *, shows_accounts: bool) -> tuple[str, ...]:
+        shrink = None
+        if self._derived and shows_accounts:
+            shrink = abrupt_shrink(self._derived, reading.extract_date, self._convention)
+        return (*reading.warnings, shrink) if shrink else tuple(reading.warnings)
 
 
 def abrupt_shrink(books: AccountBooks, extract_date: date | None, convention: Convention) -> str | None:
