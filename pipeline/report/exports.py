@@ -91,6 +91,8 @@ def sheet_files(materials: Iterable[SheetMaterial]) -> Iterator[File]:
 def write_files(folder: Path, files: Iterable[File]) -> list[Path]:
     """Write files into a folder, which is made if it is not there; gives their paths. Nothing is written beside it.
 
+    The folder of the referents' statements, which hold personal data, is made for its owner alone.
+
     FolderError, in French, when the folder is a file, cannot be written, or holds a link that leads elsewhere.
     """
     written = []
@@ -99,7 +101,8 @@ def write_files(folder: Path, files: Iterable[File]) -> list[Path]:
         root = folder.resolve(strict=True)
         for name, data in files:
             path = root.joinpath(*name.split("/"))
-            path.parent.mkdir(exist_ok=True)
+            # accounts of communes are for who runs this, and for the referents to whom they are sent
+            path.parent.mkdir(exist_ok=True, mode=0o700 if path.parent.name == REFERENTS else 0o777)
             if not path.resolve().is_relative_to(root):
                 raise FolderError(f"{path} mène hors du dossier {folder}\u00a0: rien n’y est écrit. Retirer ce lien.")
             partial = path.with_name(f"{path.name}.tmp")

@@ -126,6 +126,13 @@ def test_no_name_leads_out_of_the_folder(tmp_path):
     assert not (tmp_path / "a.txt").exists()
 
 
+@pytest.mark.skipif(os.name != "posix", reason="modes of folders are POSIX's")
+def test_the_folder_with_accounts_is_its_owner_s_alone(tmp_path):
+    write_files(tmp_path, [("referents/a.pdf", b""), ("etats/a.pdf", b"")])
+    assert (tmp_path / "referents").stat().st_mode & 0o077 == 0
+    assert (tmp_path / "etats").stat().st_mode & 0o055
+
+
 def test_a_second_run_replaces_the_files(tmp_path):
     write_files(tmp_path, [("a.txt", b"first")])
     write_files(tmp_path, [("a.txt", b"second")])
