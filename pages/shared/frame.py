@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages.shared.address import choose_year
+from pages.shared.french import FRENCH
 from pages.shared.gate import SEEN_AS, SEEN_COMMUNES, seen_books, viewer
 from pages.shared.style import STYLE
 from pipeline.access import REFERENT, ROLE_WORDS, AccessRefusedError, SeenBooks, Viewer
@@ -17,7 +18,6 @@ from pipeline.wording import day
 
 # A file of our own: the browser would fetch a named icon from outside the machine.
 ICON = Path(__file__).with_name("icon.svg")
-FRENCH = "<script>document.documentElement.lang = 'fr'</script>"
 
 
 @dataclass(frozen=True)
