@@ -38,7 +38,8 @@ def show_commune(books: SeenBooks, year: int, insee: str, name: str) -> None:
         )
         choose_commune(review.communes, year)
     head(f"La refacturation {year} {plain(of_commune(name))} est-elle juste\u202f?", _answer(row, year))
-    figures(_figures(row))
+    owed = books.recharge(year)
+    figures(_figures(row | {"due_cents": _due(owed.communes, insee)}, complete=owed.complete))
     how_obtained(review_rules(review.detectable_error_cents), setting)
     left, right = st.columns([3, 2], gap="large")
     with left:
@@ -64,7 +65,7 @@ def _answer(row: dict[str, Any], year: int) -> str:
             return f"**Rien n’est dû ni titré pour {year}.**"
         case "not_auditable":
             missing = enumeration([plain(piece) for piece in row["missing_inputs"]])
-            return f"**Le contrôle est impossible**\u00a0: il manque {missing}."
+            return f"**Le contrôle est impossible**, faute de pièces\u00a0: {missing}."
     gap = row["difference_cents"]
     side = "de trop" if gap > 0 else "de moins"
     if not row["invoiced_cents"]:
@@ -90,7 +91,13 @@ def _when(row: dict[str, Any]) -> str:
     )
 
 
-def _figures(row: dict[str, Any]) -> list[Figure]:
+def _due(recharge: pl.DataFrame, insee: str) -> int | None:
+    """What is to be invoiced, whether or not it can be held against a titre."""
+    cents: int | None = recharge.row(by_predicate=pl.col("insee") == insee, named=True)["to_invoice_cents"]
+    return cents
+
+
+def _figures(row: dict[str, Any], *, complete: bool) -> list[Figure]:
     def amount(name: str, *, signed: bool = False) -> str:
         cents = row[name]
         if cents is None:
@@ -98,7 +105,7 @@ def _figures(row: dict[str, Any]) -> list[Figure]:
         return signed_euros(cents) if signed else euros(cents)
 
     return [
-        Figure("Dû selon la convention", amount("expected_cents")),
+        Figure("Dû selon la convention", amount("due_cents"), "" if complete else "provisoire"),
         Figure("Titré", amount("invoiced_cents")),
         Figure("Écart", amount("difference_cents", signed=True)),
         Figure("dont faux dès l’origine", amount("wrong_then_cents", signed=True)),

@@ -69,7 +69,8 @@ def test_a_year_without_titres_says_which_pieces_are_missing(open_page, demonstr
     assert any("titres de l’exercice 2027" in warning.value for warning in page.warning)
     one = open_page(demonstration, "coherence", annee="2027", commune=CHAMPAGNE)
     assert not one.exception
-    assert "impossible" in one.markdown[0].value or any("impossible" in text.value for text in one.markdown)
+    assert any("Le contrôle est impossible" in text.value for text in one.markdown)
+    assert one.metric[0].value.endswith("€")
 
 
 def test_an_unknown_commune_is_told_so(open_page, demonstration):
