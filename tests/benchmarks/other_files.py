@@ -104,7 +104,7 @@ def glpi_tickets() -> dict[str, pl.Expr]:
     return {
         "ID": WHOLE.replace("0", "1000000"),
         "Titre": pl.format("Panne d'impression {}", NUMBER),
-        "Entité": pl.lit("Métropole > Allonnes"),
+        "Entité": pl.lit("Métropole > 72003"),
         "Statut": pl.lit("Clos"),
         "Type": _one_in(5, "Demande", "Incident"),
         "Catégorie": pl.lit("Messagerie"),
