@@ -29,6 +29,8 @@ import pytest
 from pipeline.demo import generate
 from pipeline.extracts import Reading, entry_document, recognise, templates, unpack
 from pipeline.extracts.readers import READERS
+from tests.extracts import test_audit_logs as audit
+from tests.extracts import test_directory_exports as directory
 from tests.extracts.contexts import reference_context
 
 ROOT = Path(__file__).parents[2]
@@ -137,6 +139,17 @@ def samples(folder):
         report = found[kind, "demonstration"]
         found[kind, "concealed"] = re.sub(rb"[\w.]+@[\w.-]+", b"0A1B2C3D4E5F60718293A4B5C6D7E8F0", report)
         found[kind, "semicolons"] = report.replace(b",", b";")
+    records = [
+        audit.record(),
+        audit.record("Delete user"),
+        audit.record("Update user", changed=[("AccountEnabled", True, False)]),
+    ]
+    found["entra_audit", "json"] = audit.entra_json(*records, indent=1).encode()
+    found["purview_audit", "search"] = audit.purview(*records).encode()
+    found["purview_audit", "powershell"] = audit.powershell(*records).encode("utf-16")
+    found["entra_users", "export"] = directory.unquoted({}, {"displayName": "Petit, Zoé"}).encode()
+    gone = {**directory.USER, "Soft deletion time stamp": directory.STAMP}
+    found["deleted_users", "export"] = directory.table(directory.CURRENT, [gone], ",").encode()
     found["zip", "archive"] = archive(
         ("titres.csv", found["titres", "form"]), ("couts.xlsx", found["couts", "workbook"])
     )
