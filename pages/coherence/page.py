@@ -8,14 +8,16 @@ from pages.coherence.commune import show_commune
 from pages.coherence.every import show_every
 from pages.shared.address import asked_commune, chosen_year, to_commune
 from pages.shared.gate import enter
-from pages.shared.states import safely
+from pages.shared.states import no_commune, safely
 
 books = enter()
 with safely("Afficher la cohérence"):
     year = chosen_year(books)
     insee = asked_commune()
     names = dict(books.communes().iter_rows())
-    if insee is None:
+    if not names:
+        no_commune()
+    elif insee is None:
         show_every(books, year)
     elif insee in names:
         show_commune(books, year, insee, names[insee])

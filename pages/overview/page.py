@@ -15,13 +15,15 @@ from pages.shared.due import show_due
 from pages.shared.gate import enter
 from pages.shared.layout import figures, head, how_obtained, setting_of
 from pages.shared.moment import observed_on
-from pages.shared.states import safely
+from pages.shared.states import no_commune, safely
+from pipeline.access import SeenBooks
 from pipeline.access.activity import SeenActivity
 from pipeline.access.calendar import SeenCalendar
 from pipeline.access.overview import SeenOverview
 
-books = enter()
-with safely("Afficher la vue d’ensemble"):
+
+def show_year(books: SeenBooks) -> None:
+    """The answer, the figures, the pictures, what wants attention, and which extracts are in."""
     year = chosen_year(books)
     setting = setting_of(books)
     overview = SeenOverview(books)
@@ -41,3 +43,11 @@ with safely("Afficher la vue d’ensemble"):
         show_attention(overview.attention(year), year, codes, may_deposit=books.viewer.may_deposit)
         show_duties(SeenCalendar(books).grouped(observed_on(books)), year)
     show_completeness(overview.completeness(year), year, setting, may_deposit=books.viewer.may_deposit)
+
+
+books = enter()
+with safely("Afficher la vue d’ensemble"):
+    if books.communes().is_empty():
+        no_commune()
+    else:
+        show_year(books)

@@ -51,6 +51,16 @@ def nothing_deposited(viewer: Viewer) -> None:
         st.caption("Le dépôt est fait par un analyste de la DSIN.")
 
 
+def no_commune() -> None:
+    """The person sees no commune: a referent whose communes are not named."""
+    st.title("Quelle est votre commune\u202f?", anchor=False)
+    st.info(
+        "Un référent voit les comptes et les montants de ses propres communes, et aucune n’est indiquée. "
+        "Les choisir dans la barre latérale.",
+        icon=":material/location_city:",
+    )
+
+
 @contextmanager
 def safely(doing: str) -> Iterator[None]:
     """A failure becomes a sentence: what, where, what to do; its details go to the log under a number."""

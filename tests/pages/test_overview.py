@@ -127,6 +127,8 @@ def test_a_referent_reads_the_figures_of_the_own_communes(open_page, words, demo
 
 
 def test_a_referent_without_a_commune_is_told_so(open_page, demonstration):
-    page = open_page(demonstration, role="referent", annee="2026")
-    assert not page.exception
-    assert not page.error, [error.value for error in page.error]
+    for folder in ("overview", "coherence"):
+        page = open_page(demonstration, folder, role="referent", annee="2026")
+        assert not page.exception
+        assert not page.error, [error.value for error in page.error]
+        assert page.title[0].value == "Quelle est votre commune\u202f?"
