@@ -75,7 +75,7 @@ def test_only_the_dsin_deposits_withdraws_and_reads_rejected_rows(books, viewer)
     deposits = SeenDeposits(SeenBooks(books, viewer))
     for forbidden in (
         deposits.history,
-        lambda: deposits.preview([]),
+        lambda: deposits.preview([], lambda *_: None),
         lambda: deposits.deposit(IncomingFile("x.csv", b""), None),
         lambda: deposits.withdraw(1, "motif", None),
     ):
