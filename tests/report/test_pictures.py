@@ -10,7 +10,7 @@ import vl_convert
 from PIL import Image
 
 from pipeline.charts import Setting, expected_and_invoiced
-from pipeline.report.pictures import to_png, to_svg
+from pipeline.report.pictures import INVISIBLE, to_png, to_svg
 
 
 @pytest.fixture
@@ -91,3 +91,10 @@ def test_a_dark_chart_is_not_printed(review, setting):
     with pytest.raises(ValueError, match="light theme"):
         to_png(expected_and_invoiced(review, 2026, replace(setting, theme="dark")))
     to_svg(expected_and_invoiced(review, 2026, replace(setting, theme="dark").for_print()))
+
+
+def test_what_is_there_to_be_clicked_is_not_printed():
+    seen = '<path d="M0,0h1v1h-1Z" fill="none" fill-opacity="0" stroke="red"/>'
+    unseen = '<path aria-label="x" d="M0,0h1v1h-1Z" fill="#4c78a8" opacity="0"/>'
+    faint = '<path d="M0,0h1v1h-1Z" opacity="0.5"/>'
+    assert INVISIBLE.sub("", f"<g>{unseen}{seen}{unseen}{faint}</g>") == f"<g>{seen}{faint}</g>"
