@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.books.answers import RechargeYear, ReviewYear
 from pipeline.books.books import Books
+from pipeline.books.checking import find_problems
 from pipeline.books.incoming import BooksError, DepositResult, IncomingFile
 from pipeline.books.previewing import Preview
 from pipeline.books.rebuilding import Rebuilt, rebuild_into
@@ -21,5 +22,6 @@ __all__ = [
     "ReviewYear",
     "Situation",
     "StoreError",
+    "find_problems",
     "rebuild_into",
 ]

@@ -13,7 +13,6 @@ import polars as pl
 from pipeline.books.adopting import with_adopted_tariffs
 from pipeline.books.answers import RechargeYear, ReviewYear, YearAnswers, years_of
 from pipeline.books.cache import VersionedCache
-from pipeline.books.checking import find_problems
 from pipeline.books.incoming import BooksError, DepositResult, IncomingFile
 from pipeline.books.intake import Intake, judged
 from pipeline.books.previewing import Preview, preview_files
@@ -199,10 +198,6 @@ class Books:
     def backup(self, target: Path) -> None:
         """A verified copy with its deposits. StoreError if the target is there already."""
         backup(self.store, target)
-
-    def check(self) -> list[str]:
-        """What is wrong with the file, its deposits or its figures; empty when all is well."""
-        return find_problems(self)
 
 
 def _counted(deposit: dict[str, Any]) -> str:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import polars as pl
 
+from pipeline.books.books import Books
 from pipeline.books.situation import derived_tables
 from pipeline.recharge import disagreements, second_computation
 from pipeline.recharge.structures import needs_structures
 from pipeline.store import problems
 from pipeline.wording import euros
 
-if TYPE_CHECKING:
-    from pipeline.books.books import Books
-
 
 def find_problems(books: Books) -> list[str]:
-    """What is wrong, one French sentence each; empty when all is well."""
+    """What is wrong with the file, its deposits or its figures, a French sentence each; empty when all is well."""
     found = problems(books.store)
     situation = books.situation()
     for table, frame in derived_tables(situation.books).items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from pipeline.books import Books, rebuild_into
+from pipeline.books import Books, find_problems, rebuild_into
 from pipeline.commands.console import complain
 from pipeline.wording import count
 
@@ -18,7 +18,7 @@ def backup(options: argparse.Namespace) -> int:
 
 def check(options: argparse.Namespace) -> int:
     """Integrity of the file and of its deposits, and the second computation. Exit 1 names each problem."""
-    problems = Books(options.database).check()
+    problems = find_problems(Books(options.database))
     for problem in problems:
         complain(problem)
     if problems:
