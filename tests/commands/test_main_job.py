@@ -5,12 +5,15 @@ from __future__ import annotations
 import subprocess
 import sys
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from pipeline.commands.main import main
 from pipeline.demo import GeneratedFile
 from tests.commands.extract_rows import object_id, users_file, users_row
+
+ROOT = Path(__file__).parents[2]
 
 CHAPELLE = "72065"
 ADHESIONS = "commune;date_effet;date_fin;motif_fin;referent;contact_dpo\n72065;2026-04-01;;;;\n"
@@ -277,3 +280,10 @@ def test_the_command_line_starts_without_streamlit_and_altair():
         "assert not {'streamlit', 'altair', 'polars', 'duckdb'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.DEVNULL)
+
+
+def test_a_reader_who_has_had_enough_is_no_error(fresh_books):
+    words = f"'{sys.executable}' -m pipeline --database '{fresh_books}' recharge --year 2026 --json | head -n 2"
+    done = subprocess.run(words, shell=True, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+    assert done.stdout.startswith("{\n")
+    assert done.stderr == ""
