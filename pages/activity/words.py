@@ -111,7 +111,7 @@ def year_figures(year: ActivityYear) -> list[Figure]:
         Figure("Comptes ouverts", _known(totals["accounts"]), f"au {day(year.until)}"),
         Figure("Dormants", _known(totals["dormant"]), _never(totals["never_used"])),
         Figure("Sans mouvement", _known(totals["unmoved"]), _of(totals["shared"])),
-        Figure("Redevance des deux", _amount(totals["asleep_cost_cents"]), f"pour {year.year}"),
+        Figure("Leur redevance", _amount(totals["asleep_cost_cents"]), f"dormants et sans mouvement, {year.year}"),
         Figure("Demandes faites", number(totals["done"] or 0), f"{number(totals['asked'] or 0)} demandées"),
     ]
 
