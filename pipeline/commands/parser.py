@@ -6,7 +6,7 @@ import argparse
 import os
 from datetime import date
 from pathlib import Path
-from typing import Never
+from typing import Any, Never
 
 DATABASE_VARIABLE = "MUTUALISATION_DATABASE"
 DEFAULT_DATABASE = Path("data") / "mutualisation.duckdb"
@@ -14,6 +14,10 @@ DEFAULT_DATABASE = Path("data") / "mutualisation.duckdb"
 
 class FrenchParser(argparse.ArgumentParser):
     """An argument parser whose own words are French, since analysts read them."""
+
+    def __init__(self, *words: Any, **options: Any) -> None:  # noqa: ANN401 (those of the parser)
+        super().__init__(*words, **options | {"add_help": False})
+        self.add_argument("-h", "--help", action="help", help="montre cette aide")
 
     def error(self, message: str) -> Never:
         """Say what is wrong with the command, and where its help stands; exit 2."""
@@ -52,7 +56,9 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="PATH",
         help="fichier DuckDB (par défaut %(default)s, ou la variable " + DATABASE_VARIABLE + ")",
     )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMANDE", parser_class=FrenchParser)
+    commands = parser.add_subparsers(
+        title="commandes", dest="command", required=True, metavar="COMMANDE", parser_class=FrenchParser
+    )
 
     init = commands.add_parser("init", help="crée le fichier ; refuse d’écraser")
     content = init.add_mutually_exclusive_group()

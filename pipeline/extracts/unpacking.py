@@ -15,7 +15,7 @@ from pipeline.extracts.refusal import RefusalError
 ZIP = b"PK\x03\x04"
 EMPTY_ZIP = b"PK\x05\x06"
 # A month of a large metropole is a tenth of this; files beyond are deposited one by one.
-LARGEST_MEGABYTES = 80
+LARGEST_MEGABYTES = 50
 MOST_FILES = 500
 # Text shrinks to a tenth, a regular one to a fiftieth. Beyond, it is a trap, unless the whole is small.
 HIGHEST_RATIO = 200

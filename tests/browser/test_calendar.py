@@ -8,6 +8,8 @@ from pathlib import Path
 from icalendar import Calendar
 from playwright.sync_api import expect
 
+from tests.browser.steps import choose
+
 
 def open_calendar(page, dashboard, view=""):
     page.goto(f"{dashboard}/echeances" + (f"?vue={view}" if view else ""))
@@ -45,8 +47,7 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(dashboard, phone_page):
 
 def test_a_step_of_the_revision_is_seen_at_once(own_dashboard, browser_page):
     open_calendar(browser_page, own_dashboard, "Révision des tarifs")
-    browser_page.get_by_role("combobox", name="Communes").click()
-    browser_page.get_by_role("option", name="Fay").click()
+    choose(browser_page, browser_page.get_by_role("combobox", name="Communes"), "Fay")
     browser_page.keyboard.press("Escape")
     browser_page.get_by_role("button", name="Enregistrer l’étape").click()
     expect(browser_page.get_by_text("Étape enregistrée pour 1")).to_be_visible()

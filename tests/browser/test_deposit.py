@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from pipeline.demo import OUTSIDE_DOMAINS, generate
+from tests.browser.steps import choose, settled
 
 SPOILED_DAY = "32/13/2026"
 
@@ -37,21 +38,6 @@ def give(page, *paths):
     settled(page)
     expect(page.locator('input[type="file"]')).to_have_count(1)
     page.locator('input[type="file"]').set_input_files([str(path) for path in paths])
-
-
-def settled(page):
-    """The page has drawn all that it is going to draw."""
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-
-
-def choose(page, field, words):
-    settled(page)
-    # A list closes when the page scrolls, and a click scrolls to what it aims at.
-    field.scroll_into_view_if_needed()
-    page.wait_for_timeout(500)
-    field.click()
-    page.keyboard.type(words)
-    page.get_by_role("option", name=words).first.click()
 
 
 def test_a_month_is_deposited_mended_and_deposited_again(month, empty_dashboard, browser_page, tmp_path):

@@ -200,7 +200,7 @@ def bomb_within_the_limits() -> bytes:
     """An archive as large as one may be, of rows that all say the same."""
     row = ROW.format(0, ID.format(0)).encode() + b"\r\n"
     return archive(
-        ("users.csv", f"{USERS}\r\n".encode() + row * (79 * MEGABYTE // len(row))),
+        ("users.csv", f"{USERS}\r\n".encode() + row * (49 * MEGABYTE // len(row))),
         ("x.csv", random.Random(1).randbytes(600_000)),
     )
 

@@ -1,0 +1,21 @@
+"""What a person does on any page, as a browser does it."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page, expect
+
+
+def settled(page: Page) -> None:
+    """The page has drawn all that it is going to draw."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def choose(page: Page, field: Locator, words: str) -> None:
+    """Open a list, type some words, take the first entry that has them."""
+    settled(page)
+    # A list closes when the page scrolls, and a click scrolls to what it aims at.
+    field.scroll_into_view_if_needed()
+    page.wait_for_timeout(500)
+    field.click()
+    page.keyboard.type(words)
+    page.get_by_role("option", name=words).first.click()
