@@ -67,7 +67,7 @@ def show_duties(area: SeenCalendar, on: date, setting: Setting) -> None:
     def draw(drawn: Setting) -> object:
         return duty_timeline(lines.sort(pl.col("lane").cast(order), maintain_order=True), on, drawn)
 
-    show_chart(draw(setting))
+    show_chart(draw, setting)
     offer(sheet, setting, draw)
     _offer_calendar(area, on, setting)
     st.subheader("Toutes les échéances", anchor=False)

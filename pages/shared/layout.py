@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import altair as alt
 import streamlit as st
 
 from pages.shared.downloads import Draw, offer
+from pages.shared.drawn import drawn
 from pages.shared.links import Link, show_link
 from pages.shared.tables import Sheet, show_table
 from pipeline.access import SeenBooks
@@ -79,7 +79,7 @@ def how_obtained(rules: Sequence[Rule], setting: Setting, label: str = "Comment 
 
 def picture(draw: Draw, sheet: Sheet, setting: Setting, *, table_open: bool = False) -> None:
     """A picture, its files, and its table one click below (or open)."""
-    show_chart(draw(setting))
+    show_chart(draw, setting)
     offer(sheet, setting, draw)
     if table_open:
         show_table(sheet)
@@ -88,9 +88,9 @@ def picture(draw: Draw, sheet: Sheet, setting: Setting, *, table_open: bool = Fa
             show_table(sheet)
 
 
-def show_chart(chart: alt.LayerChart) -> None:
+def show_chart(draw: Draw, setting: Setting) -> None:
     """A picture at the width that it is given; its description is its text for those who do not see it."""
     # Not st.altair_chart: it would check each picture against Vega-Lite's schema at each run, which the tests do once.
-    spec = chart.to_dict(validate=False)
+    spec = dict(drawn(lambda: draw(setting).to_dict(validate=False), draw, setting))
     described = spec.pop("description")
     st.vega_lite_chart(spec, theme=None, width="stretch", alt=described)
