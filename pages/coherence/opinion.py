@@ -15,8 +15,6 @@ from pipeline.access.review import SeenReviewArea
 from pipeline.review import OPINIONS
 from pipeline.wording import signed_euros
 
-NEEDS_TITRE = "corrected"
-
 
 def show_opinion(books: SeenBooks, area: SeenReviewArea, year: int, insee: str) -> None:
     """Where the opinion stands, how to give one, and all that was said before."""

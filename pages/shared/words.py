@@ -11,7 +11,6 @@ STATUS = {
     "nothing_due": "– rien à refacturer",
 }
 NATURE = {"forfait": "redevance (forfait)", "heures": "heures des demandes", "regularisation": "régularisation"}
-SORT = {"ordinary": "titre", "reduction": "réduction", "cancellation": "annulation"}
 EVENT = {
     "opened": "ouvertures",
     "closed": "fermetures",

@@ -11,7 +11,6 @@ INTERRUPTION, DESTRUCTION = "interruption", "destruction"
 MOMENT = "%Y-%m-%dT%H:%M"
 INTERRUPTION_PAYLOAD = pl.Struct({"start": pl.String, "end": pl.String, "what": pl.String})
 DESTRUCTION_PAYLOAD = pl.Struct({"account": pl.String, "closed": pl.String, "date": pl.String, "visa": pl.String})
-MINUTES_OF_AN_HOUR = 60
 
 
 class EntryError(ValueError):

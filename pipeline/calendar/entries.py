@@ -13,7 +13,6 @@ ADHESION, STEP, COMMITMENT, WITHDRAWAL, DUTY = (
     "service_withdrawal",
     "duty",
 )
-ENTRY_KINDS = (ADHESION, STEP, COMMITMENT, WITHDRAWAL, DUTY)
 """The kinds of journal entries of this room. A null date takes back what was said before."""
 
 STEPS = ("communicated", "received", "answer", "amendment")

@@ -6,7 +6,7 @@ import polars as pl
 
 from pipeline.convention.money import round_half_away_expr
 from pipeline.recharge import RATE_DENOMINATOR
-from pipeline.review.causes import BIT, causes_literal, set_of
+from pipeline.review.causes import BIT, set_of
 from pipeline.review.picks import FEW, GROUP, ODDS_OF_GROUP, few
 
 # One row: what the hours of a commune are charged under a set of causes. `hours`: hundredths, charged at one rate; null
@@ -165,8 +165,3 @@ def hours_charged(due: pl.DataFrame, unaccepted: pl.DataFrame, communes: pl.Data
 def hours_cents() -> pl.Expr:
     """The amount of a row of hours, after its one rounding."""
     return round_half_away_expr(pl.col("h_numerator"), RATE_DENOMINATOR)
-
-
-def no_hours_causes() -> pl.Expr:
-    """Whether the hours are charged right."""
-    return pl.col("h_causes") == causes_literal(0)

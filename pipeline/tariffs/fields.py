@@ -11,8 +11,6 @@ from pipeline.convention.money import PRICE_UNITS
 from pipeline.tariffs.problems import Problem, did_you_mean
 from pipeline.wording import enumeration
 
-MONTH_LETTERS = 7
-
 
 class Fields:
     """One table of a scenario being read: each method gives a value, and notes a problem when there is none.

@@ -15,7 +15,8 @@ from pipeline.charts.changes import MEASURES, SELECTION, changes_finding, signed
 from pipeline.charts.scenario_marks import scenario_mark
 from pipeline.charts.sensitivity import sensitivity_finding
 from pipeline.charts.tariff_years import years_finding
-from pipeline.charts.tokens import PALETTES, contrast
+from pipeline.charts.tokens import PALETTES
+from tests.charts.contrast import contrast
 
 
 def drawn(chart, width):

@@ -14,8 +14,8 @@ import vl_convert
 
 from pipeline.charts import PALETTES, Setting, chart_data
 from pipeline.charts.theme import FRENCH, NAME
-from pipeline.charts.tokens import contrast
 from pipeline.charts.wrapping import fitting_lines, text_width, wrap
+from tests.charts.contrast import contrast
 
 CONFIG = tomllib.loads((Path(__file__).parents[2] / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
 TEXT_TOKENS = ("text", "muted", "expected", "invoiced_text", "consistent", "difference", "not_auditable")

@@ -22,7 +22,6 @@ CHANGE_COLUMNS = (
     ColumnSpec("percent", "Variation en %", "percent"),
     ColumnSpec("refuses", "Refus", "yes_no"),
 )
-EFFECTS = {"winner": "baisse", "loser": "hausse", "unchanged": "inchangée"}
 
 
 def revision(material: AnnualMaterial, setting: Setting) -> list[Block]:

@@ -46,8 +46,3 @@ def worded(frame: pl.DataFrame, column: str, words: Mapping[str, str], name: str
         .replace_strict(list(words), list(words.values()), default=pl.col(column), return_dtype=pl.String)
         .alias(name)
     )
-
-
-def article_words(article: str) -> str:
-    """`article 6`, `articles 6, 8`, `articles CGCT L.1611-5 et D.1611-1`, as the parameters write it."""
-    return f"articles {article}" if "," in article or " et " in article else f"article {article}"
