@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import polars as pl
 import streamlit as st
 
 from pages.shared.downloads import offer
 from pages.shared.layout import setting_of
+from pages.shared.moment import now
 from pages.shared.states import safely
 from pages.shared.tables import Sheet, replaced, show_table
 from pages.shared.words import plain
@@ -77,5 +76,5 @@ def _take_back(deposits: SeenDeposits, in_force: pl.DataFrame, meanings: dict[st
 
 def _enter(deposits: SeenDeposits, register: str, written: str, value: str | None) -> None:
     with safely("Enregistrer la correspondance"):
-        st.toast(plain(deposits.correspond(register, [(written, value)], datetime.now(UTC))))
+        st.toast(plain(deposits.correspond(register, [(written, value)], now(deposits))))
         st.rerun()

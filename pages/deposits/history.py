@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
-
 import polars as pl
 import streamlit as st
 
 from pages.deposits.card import changes_sentence, mending_file
 from pages.shared.downloads import offer
 from pages.shared.layout import setting_of
+from pages.shared.moment import now
 from pages.shared.states import safely
 from pages.shared.tables import Sheet, show_table
 from pages.shared.words import plain
@@ -20,7 +18,6 @@ from pipeline.extracts import kind_titles
 from pipeline.report.tables import ColumnSpec, safe_file_name
 from pipeline.wording import count, short_day
 
-PARIS = ZoneInfo("Europe/Paris")
 COLUMNS = (
     ColumnSpec("deposit_id", "N°"),
     ColumnSpec("title", "Type"),
@@ -101,6 +98,6 @@ def _one_deposit(deposits: SeenDeposits, history: pl.DataFrame) -> None:
         with st.form("deposits_withdraw", border=False, clear_on_submit=True):
             reason = st.text_input("Motif du retrait, gardé dans l’historique")
             if st.form_submit_button("Retirer ce dépôt", icon=":material/undo:"):
-                deposits.withdraw(chosen, reason, datetime.now(UTC))
+                deposits.withdraw(chosen, reason, now(deposits))
                 st.toast(f"Le dépôt n° {chosen} est retiré des comptes.")
                 st.rerun()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import streamlit as st
 
 from pages.deposits.card import show_preview, show_result
+from pages.shared.moment import now
 from pages.shared.states import safely
 from pages.shared.words import plain
 from pipeline.access.deposits import SeenDeposits
@@ -119,7 +120,7 @@ def _deposit(deposits: SeenDeposits, ready: list[Preview]) -> None:
     for number, preview in enumerate(ready):
         name = plain(preview.incoming.name)
         progress.progress(number / len(ready), text=f"Dépôt {number + 1} sur {len(ready)}\u00a0: {name}")
-        results.append(deposits.deposit(preview.incoming, datetime.now(UTC)))
+        results.append(deposits.deposit(preview.incoming, now(deposits)))
     progress.empty()
     st.session_state[RESULTS] = results
     st.session_state[GENERATION] += 1

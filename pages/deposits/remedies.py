@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import polars as pl
 import streamlit as st
 
+from pages.shared.moment import now
 from pages.shared.states import safely
 from pages.shared.words import plain
 from pipeline.access.deposits import SeenDeposits
@@ -46,7 +46,7 @@ def _ask_order(preview: Preview, place: int, deposits: SeenDeposits) -> None:
     with st.container(horizontal=True):
         for label, answer in (("Le jour d’abord", "day_first"), ("Le mois d’abord", "month_first")):
             if st.button(label, key=f"deposits_{answer}_{place}"):
-                deposits.correspond("layout", [(about["key"], answer)], datetime.now(UTC))
+                deposits.correspond("layout", [(about["key"], answer)], now(deposits))
                 st.rerun()
 
 
@@ -81,7 +81,7 @@ def _ask_kind(preview: Preview, place: int, deposits: SeenDeposits, choose: Call
         if st.form_submit_button(words):
             pairs = [(theirs, ours) for ours, theirs in chosen.items() if theirs is not None]
             if pairs:
-                deposits.correspond("header", pairs, datetime.now(UTC))
+                deposits.correspond("header", pairs, now(deposits))
             choose(preview.incoming, kind=kind)
             st.rerun()
 
@@ -116,5 +116,5 @@ def place_unknown(rejected: pl.DataFrame, kind: str | None, key: str, deposits: 
             pairs = [(written, insee) for written, insee in answers.items() if insee is not None]
             with safely("Enregistrer les correspondances"):
                 if pairs:
-                    st.toast(deposits.correspond(register, pairs, datetime.now(UTC)))
+                    st.toast(deposits.correspond(register, pairs, now(deposits)))
                     st.rerun()

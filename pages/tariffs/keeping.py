@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import polars as pl
 import streamlit as st
 
+from pages.shared.moment import now
 from pages.shared.states import safely
 from pages.shared.tables import Sheet, show_table
 from pages.shared.words import plain
@@ -23,11 +23,6 @@ from pipeline.wording import day
 
 PICKED = "tariffs.picked"
 DONE = "tariffs.done"
-
-
-def now() -> datetime:
-    """The moment of an entry."""
-    return datetime.now(UTC)
 
 
 def show_done() -> None:
@@ -78,7 +73,7 @@ def _save(board: Board, tariffs: SeenTariffs, computed: Computed) -> None:
     still = known is not None and known in tariffs.saved()["reference"].to_list()
 
     def save(reference: str | None) -> None:
-        board.draft.reference = tariffs.save(one.result.scenario, now(), reference)
+        board.draft.reference = tariffs.save(one.result.scenario, now(tariffs), reference)
 
     name = one.result.scenario.name
     with st.container(horizontal=True):
@@ -133,14 +128,14 @@ def _saved(board: Board, tariffs: SeenTariffs) -> None:
             st.button(
                 "Dupliquer", icon=":material/content_copy:",
                 on_click=lambda: _do(
-                    "Dupliquer", "La copie est enregistrée.", lambda: tariffs.duplicate(picked, now())
+                    "Dupliquer", "La copie est enregistrée.", lambda: tariffs.duplicate(picked, now(tariffs))
                 ),
             )  # fmt: skip
             st.button(
                 "Supprimer", icon=":material/delete:", type="tertiary",
                 on_click=lambda: _do(
                     "Supprimer", f"«\u00a0{names[picked]}\u00a0» est supprimé\u202f; l’historique le garde.",
-                    lambda: tariffs.delete(picked, now()),
+                    lambda: tariffs.delete(picked, now(tariffs)),
                 ),
             )  # fmt: skip
     if tariffs.may_save:
@@ -154,7 +149,8 @@ def _rename(tariffs: SeenTariffs, picked: str, name: str) -> None:
         st.button(
             "Renommer", icon=":material/edit:",
             on_click=lambda: _do(
-                "Renommer", "Le scénario est renommé.", lambda: tariffs.rename(picked, st.session_state[key], now())
+                "Renommer", "Le scénario est renommé.",
+                lambda: tariffs.rename(picked, st.session_state[key], now(tariffs)),
             ),
         )  # fmt: skip
 
@@ -207,7 +203,7 @@ def show_adoption(scene: Scene, one: Shown) -> None:
         on_click=lambda: _do(
             "Adopter",
             f"Le tarif est adopté à partir du {day(scenario.effective)}.",
-            lambda: tariffs.adopt(scenario, now()),
+            lambda: tariffs.adopt(scenario, now(tariffs)),
         ),
     )  # fmt: skip
     _complaints()

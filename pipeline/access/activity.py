@@ -11,7 +11,6 @@ import polars as pl
 
 from pipeline.access.area import SeenArea
 from pipeline.access.door import AccessRefusedError
-from pipeline.access.seen import SeenBooks
 from pipeline.access.sight import restrict_accounts
 from pipeline.activity import class_words, drawn_moves, savings, size_bounds
 from pipeline.books import activity as books_activity
@@ -37,10 +36,6 @@ class SeenMoves:
 
 class SeenActivity(SeenArea):
     """Figures of the year, lists to act on, the budget line; entries in the person's name."""
-
-    def __init__(self, seen: SeenBooks) -> None:
-        super().__init__(seen)
-        self._seen = seen
 
     @property
     def usual_threshold(self) -> int:

@@ -11,7 +11,6 @@ from datetime import date, datetime
 import polars as pl
 
 from pipeline.access.area import SeenArea
-from pipeline.access.seen import SeenBooks
 from pipeline.books import calendar, following
 from pipeline.books.calendar import RevisionDates
 from pipeline.books.following import Adhesion
@@ -24,10 +23,6 @@ PERSONAL = ("proof", "referent", "dpo_contact", "author")
 
 class SeenCalendar(SeenArea):
     """Duties, adhesions, commitments and revisions; entered by analysts only (AccessRefusedError for others)."""
-
-    def __init__(self, seen: SeenBooks) -> None:
-        super().__init__(seen)
-        self.is_demonstration = seen.is_demonstration
 
     def duties(self, on: date) -> pl.DataFrame:
         """Every duty as it stands on a day (`calendar.duties`)."""

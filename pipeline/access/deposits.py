@@ -8,7 +8,6 @@ from datetime import datetime
 import polars as pl
 
 from pipeline.access.area import SeenArea
-from pipeline.access.seen import SeenBooks
 from pipeline.books import DepositResult, IncomingFile, Preview
 from pipeline.books.completeness import completeness
 from pipeline.books.depositing import (
@@ -29,14 +28,9 @@ class SeenDeposits(SeenArea):
     Which extracts are in holds no name, and is for everyone.
     """
 
-    def __init__(self, seen: SeenBooks) -> None:
-        super().__init__(seen)
-        self._history = seen.deposits
-        self._communes = seen.every_commune
-
     def every_commune(self) -> dict[str, str]:
         """INSEE code → name, by name: what a correspondence may lead to."""
-        return dict(self._communes().iter_rows())
+        return dict(self._seen.every_commune().iter_rows())
 
     def completeness(self) -> pl.DataFrame:
         """Month by kind of extract (`books.completeness`)."""
@@ -45,7 +39,7 @@ class SeenDeposits(SeenArea):
     def history(self) -> pl.DataFrame:
         """Every deposit, oldest first (`Books.deposits`)."""
         self._must_deposit()
-        return self._history()
+        return self._seen.deposits()
 
     def unpacked(self, incoming: IncomingFile) -> list[IncomingFile] | DepositResult:
         """The files of a ZIP; any other file alone; a refusal when it cannot be opened."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import polars as pl
 
 from pipeline.access.area import SeenArea
-from pipeline.access.seen import SeenBooks
 from pipeline.books.attention import attention
 from pipeline.books.completeness import completeness
 from pipeline.review.summary import YearSummary, summary_of
@@ -13,10 +12,6 @@ from pipeline.review.summary import YearSummary, summary_of
 
 class SeenOverview(SeenArea):
     """The figures of a year, of the communes that the person sees."""
-
-    def __init__(self, seen: SeenBooks) -> None:
-        super().__init__(seen)
-        self._seen = seen
 
     def summary(self, year: int) -> YearSummary:
         """Due, invoiced, difference and statuses of a year (`review.summary`)."""

@@ -32,7 +32,6 @@ class SeenReports(SeenArea):
 
     def __init__(self, seen: SeenBooks) -> None:
         super().__init__(seen)
-        self._seen = seen
         self._council = SeenBooks(seen.whole, Viewer(COMMISSION, name=seen.viewer.name))
 
     @property
@@ -47,10 +46,6 @@ class SeenReports(SeenArea):
     def names_persons(self) -> bool:
         """Whether statements that list accounts are for this person, of one commune at least."""
         return any(self.may_name(insee) for insee in self._seen.communes()["insee"])
-
-    def is_demonstration(self) -> bool:
-        """Whether the papers hold invented data, and say so."""
-        return self._seen.is_demonstration()
 
     def version(self) -> tuple[int, ...]:
         """The version of the data that papers are made of: another one makes other papers."""

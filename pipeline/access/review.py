@@ -14,7 +14,6 @@ import polars as pl
 
 from pipeline.access.area import SeenArea
 from pipeline.access.door import AccessRefusedError
-from pipeline.access.seen import SeenBooks
 from pipeline.books import commission, review
 from pipeline.books.incoming import DepositResult
 from pipeline.books.review import Learned
@@ -25,10 +24,6 @@ EVENT_KEYS = ("event", "date", "known_on")
 
 class SeenReviewArea(SeenArea):
     """Explanations, what came later, opinions, statements, closings and proposals, for one person."""
-
-    def __init__(self, seen: SeenBooks) -> None:
-        super().__init__(seen)
-        self._seen = seen
 
     def explanations(self, year: int, insee: str) -> list[Explanation]:
         """The explanations of a commune's difference, ranked; items that name accounts only where persons are shown."""

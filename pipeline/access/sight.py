@@ -78,27 +78,27 @@ AnyStatement = TypeVar("AnyStatement")
 
 def restrict_review(review: pl.DataFrame, viewer: Viewer) -> pl.DataFrame:
     """The control of a year: the communes that the person sees."""
-    return _columns(_seen(review, viewer), AMOUNTS_REVIEWED)
+    return _columns(of_seen_communes(review, viewer), AMOUNTS_REVIEWED)
 
 
 def restrict_recharge(table: pl.DataFrame, viewer: Viewer) -> pl.DataFrame:
     """What communes owe: the communes that the person sees."""
-    return _columns(_seen(table, viewer), AMOUNTS_OWED)
+    return _columns(of_seen_communes(table, viewer), AMOUNTS_OWED)
 
 
 def restrict_invoice_lines(lines: pl.DataFrame, viewer: Viewer) -> pl.DataFrame:
     """Lines of titres of the communes that the person sees; the subject, for those who may see persons."""
-    return _columns(_without_free_text(_seen(lines, viewer), viewer), (*INVOICE_LINE, *FREE_TEXT))
+    return _columns(_without_free_text(of_seen_communes(lines, viewer), viewer), (*INVOICE_LINE, *FREE_TEXT))
 
 
 def restrict_requests(requests: pl.DataFrame, viewer: Viewer) -> pl.DataFrame:
     """Requests of the communes that the person sees; the subject, for those who may see persons."""
-    return _columns(_without_free_text(_seen(requests, viewer), viewer), (*REQUEST, *FREE_TEXT))
+    return _columns(_without_free_text(of_seen_communes(requests, viewer), viewer), (*REQUEST, *FREE_TEXT))
 
 
 def restrict_adhesions(adhesions: pl.DataFrame, viewer: Viewer) -> pl.DataFrame:
     """When the conventions run; not who is referent or delegate."""
-    return _columns(_seen(adhesions, viewer), ADHESION)
+    return _columns(of_seen_communes(adhesions, viewer), ADHESION)
 
 
 def restrict_deposits(deposits: pl.DataFrame, viewer: Viewer) -> pl.DataFrame:
@@ -125,7 +125,7 @@ def restrict_statement(statement: AnyStatement, viewer: Viewer) -> AnyStatement 
     return restricted
 
 
-def _seen(frame: pl.DataFrame, viewer: Viewer) -> pl.DataFrame:
+def of_seen_communes(frame: pl.DataFrame, viewer: Viewer) -> pl.DataFrame:
     """Rows of the communes that the person sees."""
     if viewer.sees_every_commune:
         return frame

@@ -12,6 +12,7 @@ import polars as pl
 
 from pipeline.access.area import SeenArea
 from pipeline.access.door import AccessRefusedError
+from pipeline.access.sight import of_seen_communes
 from pipeline.access.viewer import Viewer
 from pipeline.books import tariffs as books_of_tariffs
 from pipeline.books.scenarios import (
@@ -133,20 +134,14 @@ def restrict_simulation(result: SimulationResult, viewer: Viewer) -> SimulationR
     """A simulation without the rows of communes that the person does not see; its sums stay whole."""
     if viewer.sees_every_commune:
         return result
-    legal = replace(result.legal, windows=_seen(result.legal.windows, viewer))
+    legal = replace(result.legal, windows=of_seen_communes(result.legal.windows, viewer))
     return replace(result, years=tuple(_restricted(year, viewer) for year in result.years), legal=legal)
 
 
 def _restricted(year: YearResult, viewer: Viewer) -> YearResult:
     return replace(
         year,
-        communes=_seen(year.communes, viewer),
-        readings=_seen(year.readings, viewer),
-        refusals=replace(year.refusals, communes=_seen(year.refusals.communes, viewer)),
-    )
-
-
-def _seen(frame: pl.DataFrame, viewer: Viewer) -> pl.DataFrame:
-    return frame.filter(
-        pl.col("insee").is_in([insee for insee in sorted(viewer.communes) if viewer.sees_commune(insee)])
+        communes=of_seen_communes(year.communes, viewer),
+        readings=of_seen_communes(year.readings, viewer),
+        refusals=replace(year.refusals, communes=of_seen_communes(year.refusals.communes, viewer)),
     )
