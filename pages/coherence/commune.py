@@ -48,7 +48,7 @@ def show_commune(books: SeenBooks, year: int, insee: str, name: str) -> None:
         show_opinion(books, area, year, insee)
     show_months(books, area, year, insee, name, rank, setting)
     show_statement(books, year, insee, setting)
-    show_titres(books, year, insee, setting)
+    show_titres(books, year, insee, row["invoiced_cents"], setting)
     show_since(books, area, year, insee, setting)
     show_yearly(area, year, setting, insee)
     show_project(books, area, year, insee)

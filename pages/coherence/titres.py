@@ -10,7 +10,6 @@ from pages.shared.tables import Sheet, replaced, show_table
 from pages.shared.words import NATURE
 from pipeline.access import SeenBooks
 from pipeline.charts import Setting
-from pipeline.recharge import signed_cents
 from pipeline.report.tables import ColumnSpec
 
 COLUMNS = (
@@ -24,20 +23,20 @@ COLUMNS = (
 SORT_OF = {"ordinary": "", "reduction": "réduction", "cancellation": "annulation"}
 
 
-def show_titres(books: SeenBooks, year: int, insee: str, setting: Setting) -> None:
-    """One line per line of titre; reductions count negative."""
+def show_titres(books: SeenBooks, year: int, insee: str, invoiced_cents: int, setting: Setting) -> None:
+    """One line per line of titre, reductions negative, and what they come to, as the control has it."""
     lines = books.invoice_lines(year, insee)
     st.subheader("Les titres de l’exercice", anchor=False)
     if lines.is_empty():
         st.caption(f"Aucun titre de l’exercice {year} n’est déposé pour cette commune.")
         return
-    signed = replaced(lines.with_columns(signed_cents=signed_cents()), {"nature": NATURE, "sort": SORT_OF})
+    told = replaced(lines, {"nature": NATURE, "sort": SORT_OF})
     sheet = Sheet(
-        signed.with_columns(what=_what()),
+        told.with_columns(what=_what()),
         COLUMNS,
         f"Titres de l’exercice {year}",
         f"titres_{year}_{insee}",
-        total={"titre": "Ensemble", "signed_cents": signed.select(pl.col("signed_cents").sum()).item()},
+        total={"titre": "Ensemble", "signed_cents": invoiced_cents},
     )
     show_table(sheet)
     offer(sheet, setting)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from pages.shared.layout import Figure
+from pipeline.books.completeness import Tally
 from pipeline.wording import count, enumeration, month, number
 
 
@@ -33,18 +34,16 @@ def _listed(kinds: list[str]) -> str:
     return enumeration([f"«\u00a0{kind}\u00a0»" for kind in kinds])
 
 
-def month_figures(grid: pl.DataFrame, history: pl.DataFrame) -> list[Figure]:
+def month_figures(tally: Tally) -> list[Figure]:
     """Awaited extracts in, missing, partial, and rows rejected that still wait to be mended."""
-    states = dict(grid.group_by("state").len().iter_rows())
-    live = history.filter(pl.col("withdrawn_at").is_null())
-    whole = states.get("received", 0) + states.get("superseded", 0)
+    rejected = count(tally.rows_rejected, "rejetée", "rejetées")
     return [
-        Figure("Extraits attendus reçus", f"{number(whole)} sur {number(grid.height)}", "mois par mois, type par type"),
-        Figure("Extraits manquants", number(states.get("missing", 0)), "à demander ou à exporter"),
-        Figure("Extraits partiels", number(states.get("partial", 0)), "lignes rejetées, ou aucune prise"),
         Figure(
-            "Lignes déposées",
-            number(int(live["rows_read"].sum())),
-            f"dont {count(int(live['rows_rejected'].sum()), 'rejetée', 'rejetées')}",
+            "Extraits attendus reçus",
+            f"{number(tally.whole)} sur {number(tally.awaited)}",
+            "mois par mois, type par type",
         ),
+        Figure("Extraits manquants", number(tally.missing), "à demander ou à exporter"),
+        Figure("Extraits partiels", number(tally.partial), "lignes rejetées, ou aucune prise"),
+        Figure("Lignes déposées", number(tally.rows_read), f"dont {rejected}"),
     ]

@@ -22,7 +22,7 @@ with safely("Lire les dépôts"):
     grid = deposits.completeness()
     head("Le mois est-il complet, et sans erreur\u202f?", answer(grid))
     if not grid.is_empty():
-        figures(month_figures(grid, deposits.history()))
+        figures(month_figures(deposits.tally()))
 
 st.header("Déposer", anchor=False)
 receive(deposits)

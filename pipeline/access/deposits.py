@@ -9,7 +9,7 @@ import polars as pl
 
 from pipeline.access.area import SeenArea
 from pipeline.books import DepositResult, IncomingFile, Preview
-from pipeline.books.completeness import completeness
+from pipeline.books.completeness import Tally, completeness, tally
 from pipeline.books.depositing import (
     correspond,
     correspondences,
@@ -35,6 +35,10 @@ class SeenDeposits(SeenArea):
     def completeness(self) -> pl.DataFrame:
         """Month by kind of extract (`books.completeness`)."""
         return completeness(self._books)
+
+    def tally(self) -> Tally:
+        """The completeness in six numbers (`books.completeness.tally`)."""
+        return tally(self._books)
 
     def history(self) -> pl.DataFrame:
         """Every deposit, oldest first (`Books.deposits`)."""

@@ -19,6 +19,7 @@ from pipeline.access.sight import (
 )
 from pipeline.access.viewer import Viewer
 from pipeline.books import Books
+from pipeline.recharge import signed_cents
 
 DEMONSTRATION_PREFIX = "demonstration_"
 
@@ -109,9 +110,14 @@ class SeenBooks:
         )
 
     def invoice_lines(self, year: int, insee: str) -> pl.DataFrame:
-        """The lines of titres of a commune for an exercice, in order of date and number."""
+        """The lines of titres of a commune for an exercice, in order of date and number.
+
+        Beside their columns `signed_cents`: what each adds to the invoiced amount, reductions negative.
+        """
         lines: pl.DataFrame = self._books.situation().invoice_lines
-        own = lines.filter(pl.col("exercice") == year, pl.col("insee") == insee)
+        own = lines.filter(pl.col("exercice") == year, pl.col("insee") == insee).with_columns(
+            signed_cents=signed_cents()
+        )
         return restrict_invoice_lines(own, self.viewer).sort("issued_on", "bordereau", "titre", "titre_line")
 
     def adhesions(self, insee: str) -> pl.DataFrame:

@@ -49,6 +49,7 @@ INVOICE_LINE = (
     "nature",
     "sort",
     "amount_cents",
+    "signed_cents",
     "original_titre",
 )
 REQUEST = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
@@ -32,6 +33,36 @@ def completeness(books: Books) -> pl.DataFrame:
     ones apart.
     """
     return books.kept("completeness", lambda: grid(books.deposits(), extracts_due()))
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many awaited extracts there are, by state, and how many rows the deposits that count have brought."""
+
+    awaited: int
+    whole: int
+    missing: int
+    partial: int
+    rows_read: int
+    rows_rejected: int
+
+
+def tally(books: Books) -> Tally:
+    """The completeness of the books in six numbers; `whole`: received, or superseded by a later file."""
+    return books.kept("completeness tally", lambda: _tally(completeness(books), books.deposits()))
+
+
+def _tally(extracts: pl.DataFrame, deposits: pl.DataFrame) -> Tally:
+    states = dict(extracts.group_by("state").len().iter_rows())
+    live = deposits.filter(pl.col("withdrawn_at").is_null(), pl.col("kind") != "communes")
+    return Tally(
+        awaited=extracts.height,
+        whole=states.get(RECEIVED, 0) + states.get(SUPERSEDED, 0),
+        missing=states.get(MISSING, 0),
+        partial=states.get(PARTIAL, 0),
+        rows_read=int(live["rows_read"].sum()),
+        rows_rejected=int(live["rows_rejected"].sum()),
+    )
 
 
 def grid(deposits: pl.DataFrame, due: tuple[ExtractDue, ...]) -> pl.DataFrame:

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 import polars as pl
 import pytest
 
-from pipeline.books.completeness import grid
+from pipeline.books import Books
+from pipeline.books.completeness import completeness, grid, tally
 from pipeline.convention.extracts_due import ExtractDue, extracts_due
 from pipeline.extracts import kinds
 
@@ -82,3 +83,14 @@ def test_the_reference_file_names_kinds_that_exist(extract):
     soon = {"mailbox_usage", "entra_users", "powershell_mailboxes"}
     assert set(extract.kinds) <= set(kinds()) | soon
     assert all(1 <= number <= 12 for number in extract.months)
+
+
+def test_the_tally_counts_each_state_once_and_only_what_counts(demonstration):
+    books = Books(demonstration)
+    told = tally(books)
+    states = completeness(books)["state"]
+    assert told.awaited == states.len() == told.whole + told.missing + told.partial
+    assert (told.missing, told.partial) == ((states == "missing").sum(), (states == "partial").sum())
+    assert told.partial == 1  # the usage report of June hides names
+    deposits = books.deposits().filter(pl.col("kind") != "communes")
+    assert (told.rows_read, told.rows_rejected) == (deposits["rows_read"].sum(), 0)
