@@ -12,6 +12,7 @@ from pages.calendar.marking import show_marking
 from pages.shared.downloads import offer
 from pages.shared.layout import show_chart
 from pages.shared.tables import Sheet, show_table
+from pages.shared.views import choose_view
 from pipeline.access.calendar import SeenCalendar
 from pipeline.calendar import THEMES
 from pipeline.charts import Setting, duty_timeline
@@ -71,18 +72,8 @@ def show_duties(area: SeenCalendar, on: date, setting: Setting) -> None:
     offer(sheet, setting, draw)
     _offer_calendar(area, on, setting)
     st.subheader("Toutes les échéances", anchor=False)
-    scope = st.segmented_control(
-        "Montrer",
-        list(SCOPES),
-        default="proches",
-        required=True,
-        key="portee",
-        format_func=lambda name: SCOPES[name],
-        bind="query-params",
-        wrap=True,
-        label_visibility="collapsed",
-    )
-    show_table(replace(sheet, frame=_within(lines, scope or "proches")))
+    scope = choose_view("Montrer", SCOPES, "portee")
+    show_table(replace(sheet, frame=_within(lines, scope)))
     _one_by_one(area, on, lines)
     if area.viewer.may_deposit:
         show_marking(area, on, lines)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from pages.calendar.adhesions import show_adhesions
 from pages.calendar.commitments import show_commitments
 from pages.calendar.due import show_duties
@@ -13,6 +11,7 @@ from pages.shared.gate import enter
 from pages.shared.layout import setting_of
 from pages.shared.moment import observed_on
 from pages.shared.states import safely
+from pages.shared.views import choose_view
 from pipeline.access.calendar import SeenCalendar
 
 VIEWS = {
@@ -26,15 +25,5 @@ books = enter()
 with safely("Afficher la convention et ses échéances"):
     area, on, setting = SeenCalendar(books), observed_on(books), setting_of(books)
     show_top(area, on, setting)
-    view = st.segmented_control(
-        "Voir",
-        list(VIEWS),
-        default="echeances",
-        required=True,
-        key="vue",
-        format_func=lambda name: VIEWS[name][0],
-        bind="query-params",
-        wrap=True,
-        label_visibility="collapsed",
-    )
-    VIEWS[view or "echeances"][1](area, on, setting)
+    view = choose_view("Voir", {name: words for name, (words, _) in VIEWS.items()}, "vue")
+    VIEWS[view][1](area, on, setting)

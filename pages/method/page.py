@@ -13,6 +13,7 @@ from pages.shared.address import chosen_year
 from pages.shared.gate import enter
 from pages.shared.layout import head, setting_of
 from pages.shared.states import safely
+from pages.shared.views import choose_view
 from pipeline.access.method import SeenMethod
 from pipeline.method import version
 from pipeline.wording import count, day
@@ -36,16 +37,6 @@ with safely("Afficher la méthode"):
         f"tait, **{count(points, 'point est une question', 'points sont des questions')} à la commission**, avec les "
         "autres lectures et ce qu’elles changeraient.",
     )
-    view = st.segmented_control(
-        "Voir",
-        list(VIEWS),
-        default="calculs",
-        required=True,
-        key="aide",
-        format_func=lambda name: VIEWS[name][0],
-        bind="query-params",
-        wrap=True,
-        label_visibility="collapsed",
-    )
-    VIEWS[view or "calculs"][1](area, year, setting)
+    view = choose_view("Voir", {name: words for name, (words, _) in VIEWS.items()}, "aide")
+    VIEWS[view][1](area, year, setting)
     st.caption(f"Données au {day(setting.data_date)} · version {version()} du programme.")
