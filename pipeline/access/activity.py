@@ -14,7 +14,7 @@ from pipeline.access.door import AccessRefusedError
 from pipeline.access.sight import restrict_accounts
 from pipeline.activity import class_words, drawn_moves, savings, size_bounds
 from pipeline.books import activity as books_activity
-from pipeline.books import worklists
+from pipeline.books import settling, worklists
 from pipeline.books.activity import ActivityYear
 from pipeline.books.budget import budget
 from pipeline.convention.months import last_day
@@ -163,29 +163,29 @@ class SeenActivity(SeenArea):
     def confirm_closing(self, account: str, insee: str, closed: date, at: datetime) -> None:
         """Say that a presumed closing was one, and when. AccessRefusedError for another commune's account."""
         self._must_see_persons(insee)
-        books_activity.confirm_closing(self._books, account, insee, closed, self.viewer.name, at)
+        settling.confirm_closing(self._books, account, insee, closed, self.viewer.name, at)
 
     def confirm_opening(self, account: str, insee: str, opened: date, at: datetime) -> None:
         """Say that an account that is presumed closed is open again. AccessRefusedError for another commune's."""
         self._must_see_persons(insee)
-        books_activity.confirm_opening(self._books, account, insee, opened, self.viewer.name, at)
+        settling.confirm_opening(self._books, account, insee, opened, self.viewer.name, at)
 
     def qualify_block(self, account: str, insee: str, at: datetime, *, departure: bool) -> None:
         """Say what a block meant (Article 5-2). AccessRefusedError for another commune's account."""
         self._must_see_persons(insee)
-        books_activity.qualify_block(self._books, account, insee, self.viewer.name, at, departure=departure)
+        settling.qualify_block(self._books, account, insee, self.viewer.name, at, departure=departure)
 
     def enter_destruction(
         self, account: str, insee: str, closed: date, destroyed_on: date, visa: str, at: datetime
     ) -> None:
         """Say that a content is destroyed, under which visa. AccessRefusedError for those who do not do it."""
         self._must_be_analyst("L’enregistrement d’une destruction")
-        books_activity.enter_destruction(self._books, account, insee, closed, destroyed_on, visa, self.viewer.name, at)
+        settling.enter_destruction(self._books, account, insee, closed, destroyed_on, visa, self.viewer.name, at)
 
     def enter_interruption(self, start: datetime, end: datetime | None, what: str, at: datetime) -> None:
         """Enter an interruption of the service (Article 3). AccessRefusedError for others than analysts."""
         self._must_be_analyst("La saisie d’une interruption du service")
-        books_activity.enter_interruption(self._books, start, end, what, self.viewer.name, at)
+        settling.enter_interruption(self._books, start, end, what, self.viewer.name, at)
 
     def _own(self) -> list[str]:
         return self._seen.communes()["insee"].to_list()
