@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from pipeline.extracts.cells import Where, as_hours, by_distinct, hundredths
+from pipeline.extracts.cells import Where, by_distinct
+from pipeline.extracts.numbers import as_hours, hundredths
 
 SECONDS = {
     "(?:jours?|jour\\(s\\)|days?|j|d)": 86_400,

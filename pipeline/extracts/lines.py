@@ -7,15 +7,14 @@ not, records are read carefully until the next that does, and the lines at fault
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import accumulate, pairwise
 
 import polars as pl
 
-from pipeline.extracts.sheet import SPOILED_SCHEMA, Body, no_spoiled_rows, positions
+from pipeline.extracts.records import Found, Records
+from pipeline.extracts.sheet import Body, no_spoiled_rows, positions
 
 # A regular expression per row width: beyond this many columns it would be larger than the file.
 WIDEST = 400
@@ -25,7 +24,6 @@ LONGEST_LINE = 1 << 20
 NO_DELIMITERS = "\x01\x02\x03\x04"
 # With more irregular lines than one in twenty, all is read carefully: regions cost more than they spare.
 FEW = 20
-BATCH = 20_000
 
 
 def read_body(utf8: bytes, delimiter: str, headers: Sequence[str], header_line: int, wanted: Sequence[int]) -> Body:
@@ -144,14 +142,14 @@ def _mixed_body(
 ) -> Body:
     """The rows of a text of which few lines are irregular: these, and what they open, are read record by record."""
     irregular = set(((~regular).arg_true() + header_line + 1).to_list())
-    found = _Found(headers, wanted)
+    found = Found(headers, wanted)
     # Where careful regions begin and end: (first line and byte, line and byte after it).
     bounds: list[tuple[int, int]] = [_after(utf8, header_line, (1, 0))]
     for line in sorted(irregular):
         if line < bounds[-1][0]:
             continue
         start = _after(utf8, line - bounds[-1][0], bounds[-1])
-        records = _Records(utf8, delimiter, start, found.widths)
+        records = Records(utf8, delimiter, start, found.widths)
         for record in records:
             found.take(*record)
             if records.line + 1 not in irregular:
@@ -180,114 +178,7 @@ def _after(utf8: bytes, lines: int, place: tuple[int, int]) -> tuple[int, int]:
 
 def careful_body(utf8: bytes, delimiter: str, headers: Sequence[str], header_line: int, wanted: Sequence[int]) -> Body:
     """The rows of any text, record by record."""
-    found = _Found(headers, wanted)
-    for record in _Records(utf8, delimiter, _after(utf8, header_line, (1, 0)), found.widths):
+    found = Found(headers, wanted)
+    for record in Records(utf8, delimiter, _after(utf8, header_line, (1, 0)), found.widths):
         found.take(*record)
     return found.body()
-
-
-class _Found:
-    """What records turn out to be: rows kept, spoiled ones, blank ones."""
-
-    def __init__(self, headers: Sequence[str], wanted: Sequence[int]) -> None:
-        self.width = len(headers)
-        self.last_named = max((index for index, header in enumerate(headers) if header), default=-1) + 1
-        self.widths = range(self.last_named, self.width + 2)
-        self.wanted = wanted
-        self.kept: list[list[str]] = []
-        self.batches: list[pl.DataFrame] = []
-        self.spoiled: list[tuple[int, str, int | None, int | None]] = []
-        self.padded: list[tuple[int, str, int, int]] = []
-        self.blank_rows = 0
-
-    def take(self, line: int, cells: list[str] | str) -> None:
-        """One record: its cells, or the code of what spoils it."""
-        if isinstance(cells, str):
-            self.spoiled.append((line, cells, None, None))
-        elif not any(cell and not cell.isspace() for cell in cells):
-            self.blank_rows += bool(cells)
-        elif not self.last_named <= len(_without_phantoms(cells, self.width)) <= self.width:
-            self.spoiled.append((line, "wrong_width", len(cells), self.last_named))
-        elif any("\0" in cell for cell in cells):
-            self.spoiled.append((line, "unreadable_character", None, None))
-        else:
-            if len(cells) > self.width:
-                self.padded.append((line, "wrong_width", len(cells), self.last_named))
-            self.kept.append([str(line), *(cells[index] if index < len(cells) else "" for index in self.wanted)])
-        if len(self.kept) == BATCH:
-            self.batches.append(self.frame())
-
-    def frame(self) -> pl.DataFrame:
-        """The rows kept since the last batch."""
-        names = ["line", *positions(self.wanted)]
-        columns = list(zip(*self.kept, strict=True)) if self.kept else [()] * len(names)
-        self.kept = []
-        values = dict(zip(names, columns, strict=True))
-        return pl.DataFrame(values, schema=dict.fromkeys(names, pl.String)).cast({"line": pl.Int32})
-
-    def body(self) -> Body:
-        """All of them."""
-        spoiled = pl.DataFrame(self.spoiled, schema=SPOILED_SCHEMA, orient="row")
-        padded = pl.DataFrame(self.padded, schema=SPOILED_SCHEMA, orient="row")
-        return Body(pl.concat([*self.batches, self.frame()]), spoiled, self.blank_rows, padded)
-
-
-def _without_phantoms(cells: list[str], width: int) -> list[str]:
-    """A row without the blank cells beyond the last header: some consoles end each line with a delimiter."""
-    length = len(cells)
-    while length > width and not cells[length - 1].strip():
-        length -= 1
-    return cells[:length]
-
-
-class _Records:
-    """The records from a place on: (line where each starts, its cells, or the code of what spoils it).
-
-    A quote that is never closed swallows the lines after it. So when a record of several lines is malformed or
-    has a wrong width, only its first line is given up, and reading starts again on the next.
-    """
-
-    def __init__(self, utf8: bytes, delimiter: str, place: tuple[int, int], widths: range) -> None:
-        buffer = io.BytesIO(utf8)
-        buffer.seek(place[1])
-        self.lines = io.TextIOWrapper(buffer, encoding="utf-8", errors="replace", newline="\n")
-        self.delimiter = delimiter
-        self.widths = widths
-        self.line = place[0] - 1
-        self.given_back: list[str] = []
-        self.record: list[str] = []
-
-    def __iter__(self) -> Iterator[tuple[int, list[str] | str]]:
-        reader = self._reader()
-        while True:
-            self.record = []
-            start = self.line + 1
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except csv.Error:
-                self._give_back()
-                reader = self._reader()
-                yield start, "unreadable_line"
-                continue
-            if len(self.record) > 1 and len(cells) not in self.widths:
-                self._give_back()
-                reader = self._reader()
-                yield start, "unreadable_line"
-            else:
-                yield start, cells
-
-    def _reader(self) -> Iterator[list[str]]:
-        return csv.reader(self._physical_lines(), delimiter=self.delimiter, strict=True)
-
-    def _physical_lines(self) -> Iterator[str]:
-        while line := self.given_back.pop() if self.given_back else self.lines.readline():
-            self.line += 1
-            self.record.append(line)
-            yield line
-
-    def _give_back(self) -> None:
-        rest = self.record[1:]
-        self.line -= len(rest)
-        self.given_back.extend(reversed(rest))

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from pipeline.extracts.cells import BLANKS, Where, evaluate
+from pipeline.extracts.cells import Where, evaluate
+from pipeline.extracts.numbers import BLANKS
 
 USUAL = r"\((\d+|\d{1,3}(?:,\d{3})+) bytes\)$"
 IN_BRACKETS = r"\(([^()]*?)\s*(?:bytes|octets)\s*\)\s*$"
