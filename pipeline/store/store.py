@@ -6,7 +6,7 @@ import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -14,25 +14,11 @@ import duckdb
 import polars as pl
 
 from pipeline.store import connection as opening
+from pipeline.store.content import Content, Derive, forget, write, write_derived
 from pipeline.store.errors import StoreError
 from pipeline.store.facts import Facts, Inside, read_facts
 from pipeline.store.raw import RawDeposits
-from pipeline.store.schema import DERIVED_TABLES, FACT_TABLES, migrate
-
-Derive = Callable[[Facts], Mapping[str, pl.DataFrame]]
-
-
-@dataclass(frozen=True, eq=False)
-class Content:
-    """The rows that a file gave: fact tables, rejected rows, ignored rows by reason, and their counts."""
-
-    rows_read: int
-    rows_accepted: int
-    ignored: Mapping[str, int]
-    rejected: pl.DataFrame
-    message: str
-    tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)
-
+from pipeline.store.schema import migrate
 
 ReadAgain = Callable[[Inside], Mapping[int, Content]]
 
@@ -159,9 +145,9 @@ class Store:
                 "INSERT INTO deposit VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, '')",
                 [number, sha256, new.file_name, new.kind, new.extract_date, new.author, _utc(new.deposited_at)],
             )
-            _write(connection, number, content)
+            write(connection, number, content)
             _replace(connection, number, read_again)
-            _derive(connection, derive)
+            write_derived(connection, derive)
         return number, True
 
     def withdraw(
@@ -192,12 +178,12 @@ class Store:
                 raise StoreError(f"Le dépôt n° {deposit_id} est la liste des communes\u00a0: il ne se retire pas.")
             connection.execute("INSERT INTO withdrawal VALUES (?, ?, ?, ?)", [deposit_id, reason, author, _utc(at)])
             _replace(connection, deposit_id, read_again)
-            _derive(connection, derive)
+            write_derived(connection, derive)
 
     def refresh(self, derive: Derive) -> None:
         """Make the derived tables of all facts again."""
         with self.writing() as connection, opening.transaction(connection):
-            _derive(connection, derive)
+            write_derived(connection, derive)
 
 
 def _utc(moment: datetime) -> datetime:
@@ -215,61 +201,8 @@ def _find(connection: duckdb.DuckDBPyConnection, sha256: str, kind: str, extract
     return None if rows[0][0] is None else int(rows[0][0])
 
 
-def _write(connection: duckdb.DuckDBPyConnection, number: int, content: Content) -> None:
-    for table, frame in content.tables.items():
-        if table not in FACT_TABLES:
-            raise ValueError(f"{table!r} is no fact table")
-        _insert(connection, table, frame, ["line", *FACT_TABLES[table]], number)
-    _insert(connection, "rejected_row", content.rejected, ["line", "column_name", "code", "message"], number)
-    reasons = pl.DataFrame(
-        {"reason": list(content.ignored), "rows": list(content.ignored.values())},
-        schema={"reason": pl.String, "rows": pl.Int32},
-    )
-    _insert(connection, "ignored_row", reasons, ["reason", "rows"], number)
-    connection.execute(
-        "UPDATE deposit SET rows_read = ?, rows_accepted = ?, rows_ignored = ?, rows_rejected = ?, message = ? "
-        "WHERE deposit_id = ?",
-        [
-            content.rows_read,
-            content.rows_accepted,
-            sum(content.ignored.values()),
-            content.rejected.height,
-            content.message,
-            number,
-        ],
-    )
-
-
 def _replace(connection: duckdb.DuckDBPyConnection, number: int, read_again: ReadAgain | None) -> None:
     """What deposits hold from now on, where that changed."""
     for deposit, changed in (read_again(Inside(number, connection)) if read_again else {}).items():
-        _forget(connection, deposit)
-        _write(connection, deposit, changed)
-
-
-def _forget(connection: duckdb.DuckDBPyConnection, number: int) -> None:
-    """What a deposit held before it was read again: its raw bytes stay, and tell everything."""
-    for table in (*FACT_TABLES, "rejected_row", "ignored_row"):
-        connection.execute(f'DELETE FROM "{table}" WHERE deposit_id = ?', [number])
-
-
-def _insert(
-    connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame, columns: Sequence[str], number: int
-) -> None:
-    if frame.is_empty():
-        return
-    names = ", ".join(f'"{column}"' for column in columns)
-    connection.register("incoming", frame.select(columns))
-    connection.execute(f'INSERT INTO "{table}" (deposit_id, {names}) SELECT {number}, {names} FROM incoming')
-    connection.unregister("incoming")
-
-
-def _derive(connection: duckdb.DuckDBPyConnection, derive: Derive | None) -> None:
-    if derive is None:
-        return
-    for table, frame in derive(read_facts(connection)).items():
-        names = ", ".join(f'"{column}"' for column in DERIVED_TABLES[table])
-        connection.execute(f'DELETE FROM "{table}"')
-        connection.register("derived", frame.select(list(DERIVED_TABLES[table])))
-        connection.execute(f'INSERT INTO "{table}" ({names}) SELECT {names} FROM derived')
-        connection.unregister("derived")
+        forget(connection, deposit)
+        write(connection, deposit, changed)
