@@ -7,21 +7,15 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipeline.accounts import findings as looks
-from pipeline.accounts.audit import Audit, audit_facts
-from pipeline.accounts.blocks import at_block, spells
+from pipeline.accounts.blocks import at_block
 from pipeline.accounts.directory import accounts_of
-from pipeline.accounts.entries import Entries, Qualified, confirmed_facts, qualified, read_entries
+from pipeline.accounts.entries import confirmed_facts
 from pipeline.accounts.frames import EVENT, FACT, PERIOD, fact, shaped
 from pipeline.accounts.judgements import judgements
 from pipeline.accounts.judging import judged
-from pipeline.accounts.moves import Moves, moves
-from pipeline.accounts.openings import Openings, openings
 from pipeline.accounts.periods import marked, periods_of
-from pipeline.accounts.presence import Presence, presence
-from pipeline.accounts.snapshots import Snapshots, snapshots
-from pipeline.accounts.template import Template, template_facts
+from pipeline.accounts.sources import Sources, read_sources
 from pipeline.accounts.timeline import Lives, lives, turn_events
-from pipeline.accounts.traits import traits
 from pipeline.convention import Convention
 
 
@@ -42,20 +36,6 @@ class AccountBooks:
     findings: pl.DataFrame
 
 
-@dataclass(frozen=True, eq=False)
-class _Sources:
-    seen: Snapshots
-    traits: pl.DataFrame
-    audit: Audit
-    template: Template
-    entries: Entries
-    opened: Openings
-    present: Presence
-    moved: Moves
-    changes: pl.DataFrame
-    qualified: Qualified
-
-
 def derive(
     observations: pl.DataFrame,
     usage: pl.DataFrame,
@@ -70,7 +50,7 @@ def derive(
     The frames have the columns of the store's tables with `deposit_id` and `known_on`. Only the set of facts matters,
     never the order of rows or deposits, except that of two files of one kind and day the later deposit holds.
     """
-    sources = _read(observations, usage, audit, movements, deposits, entries, convention)
+    sources = read_sources(observations, usage, audit, movements, deposits, entries, convention)
     others = _facts(sources, convention)
     busy = others.select("account").unique()
     opened = _first_homes(sources)
@@ -115,40 +95,7 @@ def derive(
 _STEPPED = pl.Schema([*EVENT.items(), ("step", pl.Int32())])
 
 
-def _read(
-    observations: pl.DataFrame,
-    usage: pl.DataFrame,
-    audit: pl.DataFrame,
-    movements: pl.DataFrame,
-    deposits: pl.DataFrame,
-    entries: pl.DataFrame,
-    convention: Convention,
-) -> _Sources:
-    seen = snapshots(observations, usage, deposits)
-    found = traits(seen)
-    records = audit_facts(audit, observations)
-    template = template_facts(movements, observations)
-    entered = read_entries(entries, template.keys)
-    opened = openings(found, seen, records.of("added"), convention)
-    present = presence(seen, records.facts, convention)
-    again = pl.concat([present.facts, records.facts]).filter(pl.col("event") == "reopened")
-    resets = pl.concat([opened.facts.select("account", "date"), again.select("account", "date")])
-    changes = spells(seen, found, records, resets)
-    return _Sources(
-        seen=seen,
-        traits=found,
-        audit=records,
-        template=template,
-        entries=entered,
-        opened=opened,
-        present=present,
-        moved=moves(seen, records),
-        changes=changes,
-        qualified=qualified(entered, changes),
-    )
-
-
-def _facts(sources: _Sources, convention: Convention) -> pl.DataFrame:
+def _facts(sources: Sources, convention: Convention) -> pl.DataFrame:
     """Every candidate fact beside the openings, of accounts that have a mailbox or stand in the template."""
     shown = pl.concat([sources.present.facts, sources.audit.facts])
     deletion = (pl.col("event") == "closed") & ~pl.col("presumed")
@@ -169,7 +116,7 @@ def _facts(sources: _Sources, convention: Convention) -> pl.DataFrame:
     return pl.concat([others, sources.template.facts]).select(FACT.names())
 
 
-def _first_homes(sources: _Sources) -> pl.DataFrame:
+def _first_homes(sources: Sources) -> pl.DataFrame:
     """Openings, each in the commune that a transfer of the template names when it precedes the first sighting."""
     opened = sources.opened.facts
     moved = sources.template.facts.filter(pl.col("event") == "moved")
@@ -212,7 +159,7 @@ def _users_only(convention: Convention) -> bool:
     return convention.choice("counted_mailboxes") == "user_only"
 
 
-def _marks(sources: _Sources, convention: Convention) -> pl.DataFrame:
+def _marks(sources: Sources, convention: Convention) -> pl.DataFrame:
     """Renamings, suspensions and their ends: account, event, date, evidence, known_on, deposit_id, after."""
     columns = ["account", "event", "date", "evidence", "known_on", "deposit_id", "after"]
     renames = sources.moved.renames.with_columns(event=pl.lit("renamed"), after=pl.lit(None, pl.Date))
@@ -225,7 +172,7 @@ def _marks(sources: _Sources, convention: Convention) -> pl.DataFrame:
     return pl.concat([renames.select(columns), begins.select(columns), ends.select(columns)])
 
 
-def _still_blocked(sources: _Sources, happened: pl.DataFrame, periods: pl.DataFrame) -> pl.DataFrame:
+def _still_blocked(sources: Sources, happened: pl.DataFrame, periods: pl.DataFrame) -> pl.DataFrame:
     """Suspensions of open accounts that are not known to have ended: account, insee, date, deposit_id."""
     lasting = sources.changes.filter(pl.col("blocked") & pl.col("until").is_null()).select("account", "date")
     still = happened.filter(pl.col("event") == "suspended").join(lasting, on=["account", "date"], how="semi")
@@ -235,7 +182,7 @@ def _still_blocked(sources: _Sources, happened: pl.DataFrame, periods: pl.DataFr
 
 
 def _findings_of_sources(
-    sources: _Sources, events: pl.DataFrame, blocked: pl.DataFrame, convention: Convention
+    sources: Sources, events: pl.DataFrame, blocked: pl.DataFrame, convention: Convention
 ) -> list[pl.DataFrame]:
     traits, rows = sources.traits, sources.seen.rows
     to_qualify = blocked.join(
@@ -262,14 +209,14 @@ def _findings_of_sources(
     return found
 
 
-def _strangers(sources: _Sources) -> pl.DataFrame:
+def _strangers(sources: Sources) -> pl.DataFrame:
     """Entries about accounts that neither an extract nor the template knows."""
     entered = pl.concat([sources.entries.confirmations, sources.entries.qualifications])
     known = pl.concat([sources.traits.select("account"), sources.template.names.select("account")])
     return entered.join(known, on="account", how="anti").select("account", "known_on", "deposit_id")
 
 
-def _findings_of_lives(sources: _Sources, told: Lives, turns: pl.DataFrame) -> list[pl.DataFrame]:
+def _findings_of_lives(sources: Sources, told: Lives, turns: pl.DataFrame) -> list[pl.DataFrame]:
     early = told.leading.join(turns, on="account", how="semi")
     return [
         looks.finding(early.select("account", "date", "deposit_id", "line"), "inverted_dates"),
@@ -278,7 +225,7 @@ def _findings_of_lives(sources: _Sources, told: Lives, turns: pl.DataFrame) -> l
     ]
 
 
-def _seen_after_closing(sources: _Sources, turns: pl.DataFrame) -> pl.DataFrame:
+def _seen_after_closing(sources: Sources, turns: pl.DataFrame) -> pl.DataFrame:
     """Accounts that people said to be closed while the latest export shows them, neither deleted nor blocked."""
     last = turns.unique("account", keep="last", maintain_order=True)
     said = last.filter((pl.col("event") == "closed") & pl.col("evidence").is_in(["template", "confirmed"]))
