@@ -7,7 +7,9 @@ from playwright.sync_api import Locator, Page, expect
 
 def settled(page: Page) -> None:
     """The page has drawn all that it is going to draw."""
+    expect(page.locator("h1").first).to_be_visible()
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    expect(page.locator('[data-testid="stSkeleton"], [data-testid="stStatusWidget"]')).to_have_count(0)
 
 
 def choose(page: Page, field: Locator, words: str) -> None:

@@ -9,6 +9,8 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.steps import settled
+
 PNG = b"\x89PNG\r\n\x1a\n"
 HIGH = 30_000
 
@@ -27,13 +29,6 @@ def arrived(browser_page, dashboard):
 
 def file_button(page, label):
     return page.get_by_test_id("stDownloadButton").filter(has_text=label).first.get_by_role("button").first
-
-
-def settled(page) -> None:
-    expect(page.locator("h1")).to_be_visible(timeout=HIGH)
-    page.wait_for_function(
-        '() => !document.querySelector(\'[data-testid="stSkeleton"], [data-testid="stStatusWidget"]\')', timeout=HIGH
-    )
 
 
 def test_the_demonstration_year_shows_its_mistakes_and_leads_down_to_account_months(arrived):
