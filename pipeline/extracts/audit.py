@@ -12,10 +12,10 @@ import polars as pl
 
 from pipeline.convention.months import first_day
 from pipeline.extracts.catalogue import Message
-from pipeline.extracts.cells import by_distinct, evaluate
+from pipeline.extracts.cells import by_distinct
 from pipeline.extracts.context import HORS_CONVENTION, Context
 from pipeline.extracts.declaration import Rule, not_after_extract
-from pipeline.extracts.identity import IDENTIFIER, domain, holder_of_domains, is_guest, without_deletion_prefix
+from pipeline.extracts.identity import IDENTIFIER, holder_of_addresses, is_guest, without_deletion_prefix
 from pipeline.wording import day
 
 # Purview ends the same words with a dot. An update counts by the properties that it changes.
@@ -39,7 +39,7 @@ def activity(words: pl.Series) -> pl.Series:
     """The activity of each record: one of ACTIVITIES' values, or null."""
     plain = pl.col("cell").str.to_lowercase().str.strip_chars(" .")
     known = plain.replace_strict(list(ACTIVITIES), list(ACTIVITIES.values()), default=None, return_dtype=pl.String)
-    return by_distinct(words, known, pl.String())
+    return by_distinct(words, known)
 
 
 def unwrapped(value: pl.Expr) -> pl.Expr:
@@ -54,7 +54,7 @@ def with_facts(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
     They have activity, result, account, upn, date, moment (a text that sorts) and, unwrapped, `<property>_before` and
     `<property>_after` of PROPERTIES. An account that was deleted gets its own name back.
     """
-    rows = rows.with_columns(upn=without_deletion_prefix(pl.col("upn"), pl.col("account")))
+    rows = rows.with_columns(upn=without_deletion_prefix(rows))
     updated = pl.col("activity") == UPDATED
     changed = {
         name: pl.col(f"{name}_after").is_not_null() & pl.col(f"{name}_after").ne_missing(pl.col(f"{name}_before"))
@@ -83,7 +83,7 @@ def _outside(rows: pl.DataFrame, context: Context) -> pl.Series:
     """Whether all the names of an account lie in domains outside the convention."""
     outside = None
     for name in ("upn", "name_before", "name_after"):
-        holders = holder_of_domains(evaluate(rows[name], domain(pl.col("cell"))), context)
+        holders = holder_of_addresses(rows[name], context)
         one = (holders == HORS_CONVENTION) | (rows[name].is_null() if name != "upn" else False)
         outside = one if outside is None else outside & one
     assert outside is not None  # noqa: S101 (there are three names)

@@ -7,9 +7,7 @@ cannot be read. Blank is null, never zero, never false.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Protocol
 
 import polars as pl
@@ -17,8 +15,9 @@ import polars as pl
 from pipeline.extracts.context import Context
 from pipeline.extracts.normal import commune_key, normal_expr
 from pipeline.extracts.numbers import as_hours, hundredths, plain_number, usual_decimal
+from pipeline.extracts.repeats import each_once
+from pipeline.extracts.slices import evaluate
 
-SLICE = 100_000
 WORDS = {
     True: ("true", "vrai", "oui", "yes", "1", "o"),
     False: ("false", "faux", "non", "no", "0", "n"),
@@ -72,26 +71,6 @@ class CellType(Protocol):
         """What the message of its problem needs beside the column and the cell."""
 
 
-def evaluate(cells: pl.Series, expression: pl.Expr) -> pl.Series:
-    """An expression over `pl.col("cell")`, a row each: it looks at one row at a time.
-
-    Polars works through one column on one core; a long one is cut, so that every core has its share.
-    """
-    frame = cells.alias("cell").to_frame()
-    wanted = expression.alias(cells.name)
-    if frame.height <= SLICE:
-        return frame.select(wanted).to_series()
-    slices = list(_threads().map(lambda piece: piece.select(wanted), frame.iter_slices(SLICE)))
-    whole: pl.DataFrame = pl.concat(slices, rechunk=False)
-    return whole.to_series()
-
-
-@cache
-def _threads() -> ThreadPoolExecutor:
-    """As many threads as Polars has, started once."""
-    return ThreadPoolExecutor(pl.thread_pool_size(), thread_name_prefix="cells")
-
-
 def usual_or_any(cells: pl.Series, usual: pl.Expr, other: pl.Expr) -> pl.Series:
     """The usual form of cells read at once; `other`, slower, reads any form, and is asked for the rest alone."""
     values = evaluate(cells, usual)
@@ -99,10 +78,10 @@ def usual_or_any(cells: pl.Series, usual: pl.Expr, other: pl.Expr) -> pl.Series:
     return values if rest.is_empty() else values.scatter(rest, evaluate(cells.gather(rest), other))
 
 
-def by_distinct(cells: pl.Series, expression: pl.Expr, dtype: pl.DataType) -> pl.Series:
+def by_distinct(cells: pl.Series, expression: pl.Expr) -> pl.Series:
     """The same, computed once per distinct text: for columns whose values repeat."""
-    distinct = cells.drop_nulls().unique()
-    return cells.replace_strict(distinct, evaluate(distinct, expression), default=None, return_dtype=dtype)
+    texts, places = each_once(cells)
+    return evaluate(texts, expression).gather(places).alias(cells.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +94,7 @@ class Text:
 
     def convert(self, cells: pl.Series, where: Where) -> pl.Series:  # noqa: ARG002
         """The text itself."""
-        return cells.str.to_lowercase() if self.lower else cells
+        return evaluate(cells, pl.col("cell").str.to_lowercase()) if self.lower else cells
 
     def values(self) -> dict[str, str]:
         """None."""
@@ -153,7 +132,7 @@ class Word:
         """The canonical word."""
         keys = evaluate(pl.Series("word", list(self.words)), normal_expr(pl.col("cell")))
         word = normal_expr(pl.col("cell")).replace_strict(keys, list(self.words.values()), default=None)
-        return by_distinct(cells, word.cast(pl.String), self.dtype)
+        return evaluate(cells, word.cast(pl.String))
 
     def values(self) -> dict[str, str]:
         """The words allowed."""
@@ -171,7 +150,7 @@ class Truth:
         """A Boolean."""
         word = pl.col("cell").str.to_lowercase()
         truth = pl.when(word.is_in(WORDS[True])).then(True).when(word.is_in(WORDS[False])).then(False)
-        return by_distinct(cells, truth, self.dtype)
+        return evaluate(cells, truth)
 
     def values(self) -> dict[str, str]:
         """None."""

@@ -13,9 +13,10 @@ from typing import Literal
 
 import polars as pl
 
-from pipeline.extracts.cells import Where, evaluate, usual_or_any
+from pipeline.extracts.cells import Where, usual_or_any
 from pipeline.extracts.normal import normal
 from pipeline.extracts.refusal import RefusalError
+from pipeline.extracts.slices import evaluate
 
 Order = Literal["day_first", "month_first"]
 PARIS = "Europe/Paris"
@@ -23,12 +24,15 @@ MONTHS = 12
 DAYS = 31
 NOON = 12
 FIRST_YEAR, LAST_YEAR = 1900, 2199
-STAMP = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:\.\d+)?\s*Z$"
+TIME = "(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+STAMP = rf"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[T ]{TIME}(?:\.[0-9]+)?\s*Z$"
 STAMP_LENGTH = 19
+HOUR_PLACE = 11
+# Paris has never been more than two hours ahead of UTC, and never behind it since 1911.
+LATE = "22"
 ISO = r"^\d{4}-\d{2}-\d{2}$"
-SAMPLE = 10_000
 DAY_LENGTH = 10
-MOMENT = r"^\d{2}/\d{2}/\d{4} \d{2}:\d{2}:\d{2}$"
+MOMENT = rf"^[0-9]{{2}}/[0-9]{{2}}/[0-9]{{4}} {TIME}$"
 # 2024-10-22 · 2022-03-18 19:49:35Z · 2021-10-25T00:00:00Z · 2026-01-24T06:54:24.0000000Z · … +02:00
 YEAR_FIRST = (
     r"^(?<year>\d{4})-(?<month>\d{2})-(?<day>\d{2})"
@@ -63,19 +67,12 @@ class Day:
             return cells.cast(pl.Date)
         if not re.match(STAMP, str(first)):
             return self._written(cells, where)
-        days = evaluate(cells, stamped_day(pl.col("cell")))
+        days = stamped_days(cells)
         others = (cells.is_not_null() & days.is_null()).arg_true()
         return days if others.is_empty() else days.scatter(others, self._written(cells.gather(others), where))
 
     def _written(self, cells: pl.Series, where: Where) -> pl.Series:
-        """Days of cells in any other form; where they repeat, as dates do and moments do not, each converted once."""
-        sample = cells.head(SAMPLE)
-        if sample.n_unique() * 2 > sample.len():
-            return self._converted(cells, where)
-        distinct = cells.unique()
-        return cells.replace_strict(distinct, self._converted(distinct, where), return_dtype=pl.Date)
-
-    def _converted(self, cells: pl.Series, where: Where) -> pl.Series:
+        """Days of cells in any other form."""
         year_last = evaluate(cells, pl.col("cell").str.contains(r"^\d{1,2}[/.\-]")).fill_null(value=False)
         if not year_last.any():
             return self._year_first(cells)
@@ -92,7 +89,7 @@ class Day:
 
     def _year_last(self, cells: pl.Series, order: Order) -> pl.Series:
         day_first = order == "day_first"
-        days = evaluate(cells, self._usual_moment("%d/%m/%Y" if day_first else "%m/%d/%Y"))
+        days = self._usual_moments(cells, "%d/%m/%Y" if day_first else "%m/%d/%Y")
         if not days.null_count():
             return days
         others = days.is_null().arg_true()
@@ -100,13 +97,11 @@ class Day:
         month, day = ("second_part", "first") if day_first else ("first", "second_part")
         return days.scatter(others, evaluate(parts, self._day(pl.col("cell"), month, day)))
 
-    def _usual_moment(self, day: str) -> pl.Expr:
-        """The day of `22/08/2025 11:49:03`, the form of large exports; null for anything else."""
-        text = pl.when(pl.col("cell").str.contains(MOMENT)).then(pl.col("cell"))
-        moment = text.str.to_datetime(f"{day} %H:%M:%S", strict=False, cache=False)
-        if self.utc:
-            moment = moment.dt.replace_time_zone("UTC").dt.convert_time_zone(PARIS)
-        return _plausible(moment.dt.date())
+    def _usual_moments(self, cells: pl.Series, form: str) -> pl.Series:
+        """The days of `22/08/2025 11:49:03`, the form of large exports; null for anything else."""
+        text = pl.when(pl.col("cell").str.contains(MOMENT)).then(pl.col("cell").str.head(DAY_LENGTH))
+        days = evaluate(cells, _plausible(text.str.to_date(form, strict=False)))
+        return _later_in_paris(cells, days, f"{form} %H:%M:%S") if self.utc else days
 
     def is_blank(self, cells: pl.Series) -> pl.Series:
         """Where a date stands for none."""
@@ -159,12 +154,20 @@ def _iso_day(cell: pl.Expr) -> pl.Expr:
     return pl.when(day.dt.year().is_between(FIRST_YEAR, LAST_YEAR)).then(day)
 
 
-def stamped_day(cell: pl.Expr) -> pl.Expr:
-    """The day in Paris of `2022-03-18 19:49:35Z`, the form of large exports; null for anything else."""
-    seconds = pl.when(cell.str.contains(STAMP)).then(cell.str.slice(0, STAMP_LENGTH).str.replace("T", " "))
-    moment = seconds.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_zone="UTC")
-    day = moment.dt.convert_time_zone(PARIS).dt.date()
-    return _plausible(day)
+def stamped_days(cells: pl.Series) -> pl.Series:
+    """The days in Paris of `2022-03-18 19:49:35Z`, the form of large exports; null for anything else."""
+    text = pl.when(pl.col("cell").str.contains(STAMP)).then(pl.col("cell").str.head(DAY_LENGTH))
+    days = evaluate(cells, _plausible(text.str.to_date("%Y-%m-%d", strict=False)))
+    return _later_in_paris(cells, days, "%Y-%m-%d %H:%M:%S")
+
+
+def _later_in_paris(cells: pl.Series, days: pl.Series, form: str) -> pl.Series:
+    """Days of moments in UTC → days in Paris, where only an evening can be the next day."""
+    late = evaluate(cells, pl.col("cell").str.slice(HOUR_PLACE, len(LATE)) >= LATE)
+    late = (late & days.is_not_null()).arg_true()
+    seconds = pl.col("cell").str.head(STAMP_LENGTH).str.replace("T", " ", literal=True)
+    moment = seconds.str.to_datetime(form, time_zone="UTC").dt.convert_time_zone(PARIS)
+    return days if late.is_empty() else days.scatter(late, evaluate(cells.gather(late), _plausible(moment.dt.date())))
 
 
 def _plausible(day: pl.Expr) -> pl.Expr:

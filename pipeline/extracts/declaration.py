@@ -23,7 +23,7 @@ class Rule:
     """One named rule on a row: where `broken` is true, the row is rejected, or ignored.
 
     `code`: in the catalogue, or with a `message` of the reader's own. `column`: the canonical column at fault, if
-    one is. `broken` may use every column, those that `prepare` adds, `line`, and `extract_date`. `values`: what the
+    one is. `broken` may use every column, those that `prepare` adds, `line`, and `extract_date`, of its own row. `values`: what the
     message needs beside `{header}`, `{value}` (of the column) and `{extract_date}`. An ignored row counts under its
     code; a `kept` one still reaches `yields`, with the code in the column `ignored`.
     """
@@ -79,7 +79,7 @@ class Reader:
     `yields`: the rows kept (columns, derived columns, `line`, `ignored`) → table → canonical frame.
     `key`: two rows equal in it are one fact twice (`duplicate_row`, ignored) or contradict each other
     (`conflicting_row`): then none is kept, or, with `keeps_one`, the one whose content sorts first.
-    `together`: a derived column; rows that share its value are taken or rejected together (`held_back`).
+    `together`: rows that share its value, unless it is null, are taken or rejected together (`held_back`).
     `snapshot`: a file is the whole state of a day. `empty_is_a_month`: a file without rows says that nothing
     happened. `gives_way`: a file of which all typed rows meet the condition is read as the other kind, unless its
     bearer named the kind. `date_column`: the column that holds the date of the extract; `date_hint`: one that
@@ -102,7 +102,7 @@ class Reader:
     warns: Warns = nothing_to_say
     key: tuple[str, ...] = ()
     keeps_one: bool = False
-    together: str | None = None
+    together: pl.Expr | None = None
     snapshot: bool = False
     empty_is_a_month: bool = False
     gives_way: GivesWay | None = None

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from pipeline.extracts.cells import Where, by_distinct
+from pipeline.extracts.cells import Where
 from pipeline.extracts.numbers import as_hours, hundredths
+from pipeline.extracts.slices import evaluate
 
 SECONDS = {
     "(?:jours?|jour\\(s\\)|days?|j|d)": 86_400,
@@ -49,7 +50,7 @@ class Duration:
         seconds = pl.coalesce(of_clock, in_words)
         whole = pl.when(seconds % HUNDREDTH == 0).then(seconds // HUNDREDTH)
         rounded = whole if self.exact else (seconds * 2 + HUNDREDTH) // (2 * HUNDREDTH)
-        return by_distinct(cells, as_hours(pl.coalesce(hundredths(pl.col("cell")), rounded)), self.dtype)
+        return evaluate(cells, as_hours(pl.coalesce(hundredths(pl.col("cell")), rounded)))
 
     def values(self) -> dict[str, str]:
         """None."""

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipeline.extracts.cells import by_distinct, evaluate
+from pipeline.extracts.cells import by_distinct
 from pipeline.extracts.context import HORS_CONVENTION, Context
 from pipeline.extracts.normal import normal, normal_expr
+from pipeline.extracts.repeats import each_once
+from pipeline.extracts.slices import evaluate
 
 # Domains that the vendor gives to every tenant: they name no commune.
 TECHNICAL_SUFFIX = ".onmicrosoft.com"
 PRIMARY_ADDRESS = r"(?:^|\+)SMTP:(.+?)(?:\+[A-Za-z0-9]+:|$)"
 GUEST = "#ext#"
+DELETION_PREFIX = "^[0-9a-f]{32}"
 # The stable key of a directory entry, in lower case.
 IDENTIFIER = r"^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$"
 
@@ -21,10 +24,15 @@ def primary_address(proxy_addresses: pl.Expr) -> pl.Expr:
     return proxy_addresses.str.extract(PRIMARY_ADDRESS).str.strip_chars().str.to_lowercase()
 
 
-def without_deletion_prefix(upn: pl.Expr, account: pl.Expr) -> pl.Expr:
-    """A user principal name without the object id that soft deletion puts before it, if it is the row's own id."""
-    own = account.str.replace_all("-", "", literal=True)
-    return pl.when(upn.str.starts_with(own)).then(upn.str.slice(own.str.len_chars())).otherwise(upn)
+def without_deletion_prefix(rows: pl.DataFrame) -> pl.Series:
+    """The user principal names (upn) without the object id that soft deletion puts before, if it is the row's own id."""
+    prefixed = evaluate(rows["upn"], pl.col("cell").str.contains(DELETION_PREFIX)).fill_null(value=False).arg_true()
+    if prefixed.is_empty():
+        return rows["upn"]
+    own = pl.col("account").str.replace_all("-", "", literal=True)
+    rest = pl.col("upn").str.slice(own.str.len_chars())
+    restored = pl.when(pl.col("upn").str.starts_with(own)).then(rest).otherwise("upn")
+    return rows["upn"].scatter(prefixed, rows[prefixed].select(restored).to_series())
 
 
 def is_guest(upn: pl.Expr) -> pl.Expr:
@@ -35,6 +43,14 @@ def is_guest(upn: pl.Expr) -> pl.Expr:
 def domain(address: pl.Expr) -> pl.Expr:
     """What stands after the last @ of an address in lower case."""
     return address.str.extract(r"@([^@\s]+)$")
+
+
+def holder_of_addresses(addresses: pl.Series, context: Context) -> pl.Series:
+    """Address in lower case → INSEE code, `hors_convention`, or null when nobody knows its domain."""
+    # Cutting at the first @ is quick; the few texts behind it tell whether they hold another.
+    behind = evaluate(addresses, pl.col("cell").str.splitn("@", 2).struct.field("field_1"))
+    texts, places = each_once(behind)
+    return holder_of_domains(evaluate("@" + texts, domain(pl.col("cell"))), context).gather(places)
 
 
 def holder_of_domains(domains: pl.Series, context: Context) -> pl.Series:
@@ -69,19 +85,18 @@ def holder_of_accounts(rows: pl.DataFrame, context: Context) -> pl.Series:
     address says first, then that of the user principal name, then the three texts through their registers. The
     vendor's own domains say nothing, and leave an account outside the convention when nothing else tells.
     """
-    domains = evaluate(rows["address"], domain(pl.col("cell")))
-    found = holder_of_domains(domains, context)
+    found = holder_of_addresses(rows["address"], context)
     if found.null_count():
-        found = _else(found, holder_of_domains(evaluate(rows["upn"], domain(pl.col("cell"))), context))
+        found = _else(found, holder_of_addresses(rows["upn"], context))
     for register in ("department", "office", "city"):
         known = context.register(register)
         if found.null_count() and known and register in rows.columns:
             keys = pl.Series([normal(key) for key in known], dtype=pl.String)
             values = pl.Series(list(known.values()), dtype=pl.String)
             expression = normal_expr(pl.col("cell")).replace_strict(keys, values, default=None)
-            found = _else(found, by_distinct(rows[register], expression, pl.String()))
+            found = _else(found, by_distinct(rows[register], expression))
     if found.null_count():
-        technical = evaluate(domains, pl.col("cell").str.ends_with(TECHNICAL_SUFFIX))
+        technical = evaluate(rows["address"], domain(pl.col("cell")).str.ends_with(TECHNICAL_SUFFIX))
         found = found.to_frame("f").select(
             pl.when(pl.col("f").is_null() & technical).then(pl.lit(HORS_CONVENTION)).otherwise(pl.col("f"))
         ).to_series()  # fmt: skip
@@ -105,7 +120,15 @@ def product_names(licences: pl.Series) -> pl.Series:
         pl.element().filter((pl.element() != "") & (pl.element().str.to_lowercase() != "unlicensed"))
     )
     joined = named.list.unique().list.sort().list.join("+")
-    return by_distinct(licences, pl.when(joined != "").then(joined), pl.String())
+    return evaluate(licences, pl.when(joined != "").then(joined))
+
+
+def products_and_mailbox(licences: pl.Series, context: Context) -> dict[str, pl.Series]:
+    """products: the names that licences hold, and mailbox: `user` where one of them holds a mailbox, else null."""
+    texts, places = each_once(licences)
+    names = product_names(texts)
+    user = pl.select(pl.when(holds_mailbox(names, context)).then(pl.lit("user"))).to_series()
+    return {"products": names.gather(places), "mailbox": user.gather(places)}
 
 
 def holds_mailbox(products: pl.Series, context: Context) -> pl.Series:
@@ -115,4 +138,4 @@ def holds_mailbox(products: pl.Series, context: Context) -> pl.Series:
     known = names.list.eval(
         normal_expr(pl.element().str.replace_all("\u0001", "+", literal=True)).is_in(mailbox_products)
     )
-    return by_distinct(products, known.list.any(), pl.Boolean())
+    return evaluate(products, known.list.any())

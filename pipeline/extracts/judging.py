@@ -15,6 +15,7 @@ import polars as pl
 from pipeline.extracts.catalogue import ROWS, typeset
 from pipeline.extracts.declaration import Reader, Rule
 from pipeline.extracts.reading import REJECTED_SCHEMA
+from pipeline.extracts.slices import all_differ, evaluate_rows
 from pipeline.wording import enumeration, short_day
 
 
@@ -41,7 +42,6 @@ def judge(reader: Reader, rows: pl.DataFrame, cells: pl.DataFrame, extract_date:
         first = cells.filter(pl.col("line").is_in(rows["line"].implode()))
         rejected.append(first)
         rows = rows.filter(~pl.col("line").is_in(first["line"].implode()))
-    # Rules that look across rows (windows) see each other's rows: all are judged on the same rows.
     refusing = [rule for rule in reader.rules if rule.outcome == "rejected"]
     rows, out = _split(rows, refusing)
     rejected.extend(_rejected(reader, rule, out.filter(pl.col("_rule") == number), extract_date)
@@ -68,7 +68,7 @@ def _first_rule(rules: list[Rule]) -> pl.Expr:
 def _split(rows: pl.DataFrame, rules: list[Rule]) -> tuple[pl.DataFrame, pl.DataFrame]:
     if not rules or rows.is_empty():
         return rows, rows.clear().with_columns(pl.lit(None, dtype=pl.UInt8).alias("_rule"))
-    number = rows.select(_first_rule(rules).alias("_rule")).to_series()
+    number = evaluate_rows(rows, _first_rule(rules).alias("_rule"))
     if number.null_count() == rows.height:
         return rows, rows.clear().with_columns(number.clear())
     out = number.is_not_null()
@@ -113,19 +113,22 @@ def _shown(rows: pl.DataFrame, name: str | None) -> pl.Expr:
 
 
 def _without_held_back(
-    group: str, everything: pl.DataFrame, rows: pl.DataFrame, rejected: list[pl.DataFrame]
+    together: pl.Expr, everything: pl.DataFrame, rows: pl.DataFrame, rejected: list[pl.DataFrame]
 ) -> pl.DataFrame:
     """The rows of which no companion is rejected."""
     gone = pl.concat([part["line"] for part in rejected])
-    why = everything.filter(pl.col("line").is_in(gone.implode())).drop_nulls(group)
-    why = why.group_by(group).agg(_other=pl.col("line").min())
-    held = rows.select("line", group).join(why, on=group, how="inner", validate="m:1", maintain_order="left")
+    if gone.is_empty():
+        return rows
+    group = together.alias("_group")
+    why = everything.filter(pl.col("line").is_in(gone.implode())).select("line", group).drop_nulls("_group")
+    why = why.group_by("_group").agg(_other=pl.col("line").min())
+    held = rows.select("line", group).join(why, on="_group", how="inner", validate="m:1", maintain_order="left")
     rejected.append(
         held.select(
             "line",
             column_name=pl.lit(None, dtype=pl.String),
             code=pl.lit("held_back"),
-            message=ROWS["held_back"].expression({"other_line": pl.col("_other"), "group": pl.col(group)}),
+            message=ROWS["held_back"].expression({"other_line": pl.col("_other"), "group": pl.col("_group")}),
         )
     )
     return rows.filter(~pl.col("line").is_in(held["line"].implode()))
@@ -135,7 +138,7 @@ def _without_repeats(
     reader: Reader, rows: pl.DataFrame, ignored: dict[str, int], rejected: list[pl.DataFrame]
 ) -> pl.DataFrame:
     """One row per key: repeats are ignored, contradictions rejected, whatever the order of the rows."""
-    if rows[reader.key[0]].n_unique() == rows.height:
+    if all_differ(rows.select(reader.key)):
         return rows
     twice = rows.select(reader.key).is_duplicated()
     if not twice.any():

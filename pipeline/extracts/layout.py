@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pipeline.extracts.cells import Column
 from pipeline.extracts.context import Context
 from pipeline.extracts.declaration import Reader
-from pipeline.extracts.normal import normal
+from pipeline.extracts.normal import normal, normal_spelling
 from pipeline.extracts.refusal import RefusalError
 from pipeline.extracts.sheet import Sheet
 from pipeline.wording import enumeration
@@ -33,7 +33,7 @@ class Layout:
 def header_test(readers: Sequence[Reader], context: Context) -> Callable[[str], bool]:
     """Whether a cell is a header that some reader or some correspondence knows."""
     known = {
-        normal(header)
+        normal_spelling(header)
         for reader in readers
         for header in (
             *reader.also,
@@ -68,7 +68,7 @@ def choose(sheet: Sheet, readers: Sequence[Reader], context: Context) -> Layout:
 
 def _foreign(sheet: Sheet, reader: Reader) -> bool:
     """Whether a header shows that the table is of another format, whatever it has in common with this one."""
-    return not {normal(header) for header in reader.foreign}.isdisjoint(sheet.places)
+    return not {normal_spelling(header) for header in reader.foreign}.isdisjoint(sheet.places)
 
 
 def _share(layout: Layout) -> float:
@@ -82,16 +82,16 @@ def layout_of(sheet: Sheet, reader: Reader, context: Context) -> Layout:
     places = sheet.places
     # A correspondence names the column by its header or by its canonical name; the first of two headers holds.
     mapped_here = sorted(((places[header], header) for header in mapped if header in places), reverse=True)
-    by_hand = {normal(mapped[header]): place for place, header in mapped_here}
+    by_hand = {normal_spelling(mapped[header]): place for place, header in mapped_here}
     columns: dict[str, int] = {}
     for column in reader.columns:
-        spellings = [normal(spelling) for spelling in (column.header, *column.aliases)]
+        spellings = [normal_spelling(spelling) for spelling in (column.header, *column.aliases)]
         # What an analyst chose goes before the usual spelling: a ticket tool has several columns of hours.
-        found = [by_hand[name] for name in (spellings[0], normal(column.name)) if name in by_hand]
+        found = [by_hand[name] for name in (spellings[0], normal_spelling(column.name)) if name in by_hand]
         found += [places[spelling] for spelling in spellings if spelling in places]
         if found:
             columns[column.name] = found[0]
-    others = {normal(header) for header in reader.also}
+    others = {normal_spelling(header) for header in reader.also}
     return Layout(
         reader=reader,
         columns=columns,

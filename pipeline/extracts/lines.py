@@ -13,6 +13,7 @@ from itertools import accumulate, pairwise
 
 import polars as pl
 
+from pipeline.extracts.plain_lines import plain_body
 from pipeline.extracts.records import Found, Records
 from pipeline.extracts.sheet import Body, no_spoiled_rows, positions
 
@@ -37,6 +38,9 @@ def read_body(utf8: bytes, delimiter: str, headers: Sequence[str], header_line: 
 
 
 def _body(utf8: bytes, delimiter: str, headers: Sequence[str], header_line: int, wanted: Sequence[int]) -> Body:
+    plain = plain_body(utf8, delimiter, len(headers), header_line, wanted)
+    if plain is not None:
+        return plain
     lines = _lines(utf8, delimiter, len(headers), header_line)
     if lines is None:
         return careful_body(utf8, delimiter, headers, header_line, wanted)

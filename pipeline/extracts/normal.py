@@ -7,22 +7,32 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 import polars as pl
 
 APOSTROPHES = "[\u2018\u2019\u02bc\u00b4`]"
 SEPARATORS = r"[\s_\-]+"
+ASCII_FOLDED = str.maketrans("`_-", "'  ")
 LIGATURES = {"œ": "oe", "æ": "ae"}
 
 
 def normal(text: str) -> str:
     """A text in the form in which it is compared: `Date d’émission` and `date_d'emission` are one."""
+    if text.isascii():
+        return " ".join(text.lower().translate(ASCII_FOLDED).split())
     folded = unicodedata.normalize("NFKD", text.lower())
     folded = "".join(letter for letter in folded if not unicodedata.combining(letter))
     for written, plain in LIGATURES.items():
         folded = folded.replace(written, plain)
     folded = re.sub(APOSTROPHES, "'", folded)
     return re.sub(SEPARATORS, " ", folded).strip()
+
+
+@lru_cache(maxsize=4096)
+def normal_spelling(text: str) -> str:
+    """The same of what readers and tables spell: few words, that each file asks for again."""
+    return normal(text)
 
 
 def normal_expr(text: pl.Expr) -> pl.Expr:

@@ -124,9 +124,14 @@ def _other_reader(reader: Reader, rows: pl.DataFrame) -> Reader | None:
 
 def _frames(reader: Reader, verdicts: Verdicts) -> dict[str, pl.DataFrame]:
     return {
-        table: frame.with_columns(pl.col("line").cast(pl.Int32)).sort("line", maintain_order=True)
+        table: _in_order(frame.with_columns(pl.col("line").cast(pl.Int32)))
         for table, frame in reader.yields(verdicts.kept).items()
     }
+
+
+def _in_order(frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows of a frame in the order of their lines."""
+    return frame if frame["line"].is_sorted() else frame.sort("line", maintain_order=True)
 
 
 def _all_rejected(reader: Reader, day: date | None, rejected: pl.DataFrame, warnings: list[str]) -> Reading:

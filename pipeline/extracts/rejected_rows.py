@@ -26,7 +26,7 @@ def rejected_rows(data: bytes, reading: Reading, rejected: pl.DataFrame, context
     told = rejected.select("line", reason=pl.col("message")).group_by("line", maintain_order=True).agg(
         pl.col("reason").str.join(" ")
     )  # fmt: skip
-    cells = _cells(data, reading, context)
+    cells = _cells(data, reading, told["line"], context)
     if cells is not None:
         told = told.join(cells, on="line", how="left", validate="1:1", maintain_order="left")
     named = told.select(
@@ -35,8 +35,8 @@ def rejected_rows(data: bytes, reading: Reading, rejected: pl.DataFrame, context
     return named.with_columns(pl.all().fill_null(""))
 
 
-def _cells(data: bytes, reading: Reading, context: Context) -> pl.DataFrame | None:
-    """line, and every column of the file under its header; None where the file is no table of rows."""
+def _cells(data: bytes, reading: Reading, lines: pl.Series, context: Context) -> pl.DataFrame | None:
+    """line, and every column of the file under its header, of some lines; None where the file is no table of rows."""
     readers = [reader for reader in READERS if reader.kind == reading.kind]
     if not is_table_of_rows(data) or not readers:
         return None
@@ -45,8 +45,8 @@ def _cells(data: bytes, reading: Reading, context: Context) -> pl.DataFrame | No
         choose(sheet, readers, context)
     except RefusalError:
         return None
-    body = sheet.body(range(len(sheet.headers)))
-    return body.rows.rename(dict(zip(map(str, range(len(sheet.headers))), _distinct(sheet), strict=True)))
+    cells = sheet.body(range(len(sheet.headers))).cells(lines)
+    return cells.rename(dict(zip(map(str, range(len(sheet.headers))), _distinct(sheet), strict=True)))
 
 
 def _distinct(sheet: Sheet) -> list[str]:

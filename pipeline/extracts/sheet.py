@@ -17,8 +17,9 @@ SPOILED_SCHEMA = pl.Schema({"line": pl.Int32, "code": pl.String, "found": pl.Int
 class Body:
     """The rows of a table.
 
-    `rows`: `line` (Int32, the row's line in the file) and one String column per column asked for, named by its
-    position (`"0"`, `"7"`); blank cells are blank strings. `spoiled`: rows whose shape is wrong (code of the
+    `rows`: `line` (Int32, the row's line in the file) and one column per column asked for, named by its position
+    (`"0"`, `"7"`), String, or Categorical where cells repeat; blank cells are blank strings. `quoted`: the quotes that
+    stand around each cell are still there. `spoiled`: rows whose shape is wrong (code of the
     catalogue, columns found and expected). `blank_rows`: rows that hold separators and nothing else. `padded`: rows
     (all in `rows`) that had blank cells beyond the last header, as spoiled ones.
     """
@@ -27,6 +28,12 @@ class Body:
     spoiled: pl.DataFrame
     blank_rows: int = 0
     padded: pl.DataFrame | None = None
+    quoted: bool = False
+
+    def cells(self, lines: pl.Series) -> pl.DataFrame:
+        """The rows of some lines, as strings."""
+        rows = self.rows.filter(pl.col("line").is_in(lines.implode())).with_columns(pl.exclude("line").cast(pl.String))
+        return rows.with_columns(pl.exclude("line").str.strip_chars('"')) if self.quoted else rows
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from pipeline.extracts.cells import Where, evaluate
+from pipeline.extracts.cells import Where
 from pipeline.extracts.numbers import BLANKS
+from pipeline.extracts.slices import evaluate
 
 USUAL = r"\((\d+|\d{1,3}(?:,\d{3})+) bytes\)$"
 IN_BRACKETS = r"\(([^()]*?)\s*(?:bytes|octets)\s*\)\s*$"

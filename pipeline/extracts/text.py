@@ -29,7 +29,7 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
 )
 CONTROLS = bytes(code for code in range(32) if code not in b"\x00\t\n\r\x0b\x0c\x1a\x1b")
 SAMPLE = 65_536
-CHUNK = 1 << 20
+CHUNK = 1 << 16
 # Below: a stray control character in a cell. Above: no text.
 CONTROL_SHARE = 0.01
 NUL_SHARE = 0.3

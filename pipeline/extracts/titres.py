@@ -15,6 +15,7 @@ from pipeline.extracts.catalogue import Message
 from pipeline.extracts.context import HORS_CONVENTION, Context
 from pipeline.extracts.declaration import Rule
 from pipeline.extracts.normal import commune_key, normal, normal_expr
+from pipeline.extracts.slices import all_differ
 
 SIREN, SIRET = 9, 14
 FILTER, DEBTOR = "titre_filter", "debtor"
@@ -98,16 +99,14 @@ def debtor(number: str | None, reference: str | None, name: str | None, context:
 def with_line_numbers(rows: pl.DataFrame, content: tuple[str, ...]) -> pl.DataFrame:
     """Adds titre_line: `ligne`, else the rank of the row's content within its titre.
 
-    Also first_line, the line of the first row with the same content, and unnumbered, the titre of a row whose number
-    is a rank. Ranks are right only for whole titres: the lines of an unnumbered one are taken or rejected together,
-    so that a corrected line is never deposited alone, as line 1.
+    Also first_line, the line of the first row with the same content.
     """
+    if all_differ(rows.select(TITRE)):
+        return rows.with_columns(first_line="line", titre_line=pl.coalesce("ligne", pl.lit(1, dtype=pl.Int64)))
     several = rows.select(TITRE).is_duplicated()
     single = rows.filter(~several).select("line", first_line="line", rank=pl.lit(1, dtype=pl.Int64))
     ranks = pl.concat([single, _ranks(rows.filter(several), content)]).sort("line")
-    alone = pl.col("ligne").is_not_null() | (pl.col("line") != pl.col("first_line"))
-    named = rows.sort("line").with_columns(ranks["first_line"], titre_line=pl.coalesce("ligne", ranks["rank"]))
-    return named.with_columns(unnumbered=pl.when(~alone).then(pl.concat_str(TITRE, separator=" / ")))
+    return rows.sort("line").with_columns(ranks["first_line"], titre_line=pl.coalesce("ligne", ranks["rank"]))
 
 
 def _ranks(rows: pl.DataFrame, content: tuple[str, ...]) -> pl.DataFrame:
@@ -121,6 +120,11 @@ def _ranks(rows: pl.DataFrame, content: tuple[str, ...]) -> pl.DataFrame:
     )
 
 
+# Ranks are right only for whole titres: the lines of an unnumbered one are taken or rejected together, so that a
+# corrected line is never deposited alone, as line 1.
+WHOLE_TITRE = pl.when(pl.col("ligne").is_null() & (pl.col("line") == pl.col("first_line"))).then(
+    pl.concat_str(TITRE, separator=" / ")
+)
 NO_CONCERN = Rule("other_titre", None, ~pl.col("concerned"), outcome="ignored")
 OUTSIDE = Rule("hors_convention", None, pl.col("debtor") == HORS_CONVENTION, outcome="ignored")
 BAD_YEAR = Rule(

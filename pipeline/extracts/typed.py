@@ -1,23 +1,20 @@
-"""Strings to typed columns, one column after the other, remembering each cell that could not be read."""
+"""Strings to typed columns, side by side, remembering each cell that could not be read."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from functools import cache
 
 import polars as pl
 
 from pipeline.extracts.catalogue import ROWS
-from pipeline.extracts.cells import Column, Where, evaluate
+from pipeline.extracts.cells import Column, Where
 from pipeline.extracts.context import Extract
-from pipeline.extracts.days import Day, one_a_day
+from pipeline.extracts.columns import Columns
+from pipeline.extracts.days import Day
 from pipeline.extracts.layout import Layout
 from pipeline.extracts.reading import REJECTED_SCHEMA
 from pipeline.extracts.sheet import Sheet
+from pipeline.extracts.slices import side_by_side
 
 LONGEST_SHOWN = 60
-# What surrounds a value without being part of it; U+FEFF stays in front of a first cell that was pasted.
-AROUND = " \t\r\n\u00a0\u202f\u2007\ufeff"
 
 
 def typed_rows(sheet: Sheet, layout: Layout, extract: Extract) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, int]:
@@ -31,47 +28,39 @@ def typed_rows(sheet: Sheet, layout: Layout, extract: Extract) -> tuple[pl.DataF
     if layout.reader.unquoted and body.padded is not None:
         rows = rows.filter(~pl.col("line").is_in(body.padded["line"].implode()))
         spoiled = pl.concat([spoiled, body.padded]).sort("line")
-    del body
     line = rows["line"]
+    columns = Columns(rows, layout, quoted=body.quoted)
+    del body, rows
+    dates = columns.dates if layout.reader.one_date_order else None
+
+    def read(column: Column) -> tuple[pl.Series, pl.Series | None]:
+        """(The values of a column, its texts if some cell is wrong.)"""
+        texts = columns.at(layout.columns[column.name])
+        values = column.type.convert(texts.texts, Where(extract.kind, column, extract.context, dates))
+        flawed = _is_flawed(column, texts.texts, values)
+        found = texts.spread(values).alias(column.name), texts.spread(texts.texts) if flawed else None
+        columns.let_go(column.name)
+        return found
+
+    present = [column for column in layout.reader.columns if column.name in layout.columns]
     cells = [pl.DataFrame(schema=REJECTED_SCHEMA)]
-    wrong = pl.repeat(value=False, n=rows.height, dtype=pl.Boolean, eager=True)
-    dates = _dates(rows, layout) if layout.reader.one_date_order else None
-    for column in layout.reader.columns:
-        if column.name not in layout.columns:
-            rows = rows.with_columns(pl.lit(None, dtype=column.type.dtype).alias(f"_{column.name}"))
-            continue
-        position = str(layout.columns[column.name])
-        raw = _stripped(rows[position])
-        values = column.type.convert(raw, Where(extract.kind, column, extract.context, dates))
-        wrong = _rejected_cells(column, line, raw, values, wrong, cells)
-        # The converted column takes the raw one's place, unless another column reads it too.
-        shared = list(layout.columns.values()).count(int(position)) > 1
-        rows = (rows if shared else rows.drop(position)).with_columns(values.alias(f"_{column.name}"))
-        del raw, values
-    typed = rows.select("line", *(pl.col(f"_{column.name}").alias(column.name) for column in layout.reader.columns))
-    return typed, pl.concat(cells), _spoiled_rows(spoiled), blank_rows
+    wrong = pl.repeat(value=False, n=len(line), dtype=pl.Boolean, eager=True)
+    typed = {}
+    for column, (values, texts) in zip(present, side_by_side(read, present), strict=True):
+        if texts is not None:
+            wrong = _rejected_cells(column, line, texts, values, wrong, cells)
+        typed[column.name] = values
+    every = (
+        typed.pop(column.name) if column.name in typed else pl.lit(None, dtype=column.type.dtype).alias(column.name)
+        for column in layout.reader.columns
+    )
+    return line.to_frame().with_columns(every), pl.concat(cells), _spoiled_rows(spoiled), blank_rows
 
 
-def _dates(rows: pl.DataFrame, layout: Layout) -> Callable[[], pl.Series]:
-    """Gives the cells of all the date columns, one for each day that they write: most files never ask."""
-    names = [column.name for column in layout.reader.columns if isinstance(column.type, Day)]
-    raw = [rows[str(layout.columns[name])].alias("date") for name in names if name in layout.columns]
-
-    @cache
-    def cells() -> pl.Series:
-        together: pl.Series = pl.concat(
-            [pl.Series("date", [], dtype=pl.String), *(one_a_day(_stripped(part)) for part in raw)]
-        )
-        return together
-
-    return cells
-
-
-def _stripped(cells: pl.Series) -> pl.Series:
-    """Cells without the blanks around them, null where nothing is left; copied only where there are blanks."""
-    edges = evaluate(cells, pl.col("cell").str.contains(rf"^[{AROUND}]|[{AROUND}]$"))
-    text = evaluate(cells, pl.col("cell").str.strip_chars(AROUND)) if edges.any() else cells
-    return evaluate(text, pl.when(pl.col("cell") != "").then(pl.col("cell")))
+def _is_flawed(column: Column, texts: pl.Series, values: pl.Series) -> bool:
+    """Whether a cell is missing that must be there, or cannot be read."""
+    blank = texts.null_count()
+    return bool(values.null_count() > blank or (column.filled and blank))
 
 
 def _rejected_cells(

@@ -13,12 +13,13 @@ from datetime import date
 import polars as pl
 
 from pipeline.extracts.catalogue import Message
-from pipeline.extracts.cells import Column, Text, Truth, Whole, by_distinct, evaluate
+from pipeline.extracts.cells import Column, Text, Truth, Whole, by_distinct
 from pipeline.extracts.context import HORS_CONVENTION, Extract
 from pipeline.extracts.days import Day
 from pipeline.extracts.declaration import Rule, not_after_extract
-from pipeline.extracts.identity import domain, holder_of_domains, is_guest
+from pipeline.extracts.identity import holder_of_addresses, is_guest
 from pipeline.extracts.normal import normal_expr
+from pipeline.extracts.slices import evaluate
 
 REFRESHED = Column("refreshed", "Report Refresh Date", Day(), filled=True)
 UPN = Column("upn", "User Principal Name", Text(lower=True), filled=True)
@@ -80,13 +81,12 @@ USAGE = pl.Schema(
 
 def prepare(rows: pl.DataFrame, extract: Extract) -> pl.DataFrame:
     """Adds guest, holder (`hors_convention` or a commune, null if the domain is unknown) and concealed."""
-    domains = evaluate(rows["upn"], domain(pl.col("cell")))
     concealed = evaluate(rows["upn"], pl.col("cell").str.contains(CONCEALED_NAME))
     share = concealed.mean()
     hidden = isinstance(share, float) and share > CONCEALED_SHARE
     return rows.with_columns(
         guest=evaluate(rows["upn"], is_guest(pl.col("cell"))),
-        holder=holder_of_domains(domains, extract.context),
+        holder=holder_of_addresses(rows["upn"], extract.context),
         concealed=concealed if hidden else pl.lit(value=False),
     )
 
@@ -100,7 +100,7 @@ def mailbox_kind(recipient_types: pl.Series) -> pl.Series:
     """`user` or `shared`, as Recipient Type says it; null for a room and whatever else is no such mailbox."""
     keys = evaluate(pl.Series("word", list(RECIPIENT_TYPES)), normal_expr(pl.col("cell")))
     word = normal_expr(pl.col("cell")).replace_strict(keys, list(RECIPIENT_TYPES.values()), default=None)
-    return by_distinct(recipient_types, word.cast(pl.String), pl.String())
+    return by_distinct(recipient_types, word.cast(pl.String))
 
 
 def rules(dates: Sequence[str], counts: Sequence[str], *more: Rule) -> tuple[Rule, ...]:

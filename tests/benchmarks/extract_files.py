@@ -181,12 +181,20 @@ FORMATS: dict[str, tuple[Callable[[], dict[str, pl.Expr]], str, int]] = {
     "powershell_statistics": (powershell_statistics, ";", 2_000_000),
     "tenant_activity": (tenant_activity, ",", 46_000),
 }
+# What these consoles write stands in quotes, every cell of it; the others quote what they must.
+ALL_QUOTED = ("powershell_mailboxes", "powershell_statistics", "entra_audit", "glpi_tickets")
 
 
 def write(form: tuple[Callable[[], dict[str, pl.Expr]], str, int], path: Path, rows: int) -> int:
-    """A file of one form; how many rows it has."""
+    """A file of one form, `<kind>.csv`; how many rows it has."""
     columns, delimiter, most = form
     frame = pl.DataFrame({"n": range(min(rows, most))})
-    filled = frame.select(value.alias(name) for name, value in columns().items())
-    filled.write_csv(path, separator=delimiter, line_terminator="\r\n")
+    filled = frame.select(value.cast(pl.String).alias(name) for name, value in columns().items())
+    quoted = path.stem in ALL_QUOTED
+    if not quoted:
+        # Polars would put quotes around nothing, which no console does.
+        filled = filled.select(pl.when(pl.all() != "").then(pl.all()))
+    filled.write_csv(
+        path, separator=delimiter, line_terminator="\r\n", quote_style="always" if quoted else "necessary"
+    )
     return frame.height

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
+
+SAME = 3
 
 
 def settled(page: Page) -> None:
@@ -21,3 +23,16 @@ def choose(page: Page, field: Locator, words: str) -> None:
     field.click()
     page.keyboard.type(words)
     page.get_by_role("option", name=words).first.click()
+
+
+def resting_place(locator: Locator) -> FloatRect:
+    """Where something stands once it no longer moves: a picture that is drawn again moves what is aimed at."""
+    settled(locator.page)
+    locator.scroll_into_view_if_needed()
+    places: list[FloatRect | None] = [None]
+    while len(places) < SAME or len({str(place) for place in places[-SAME:]}) > 1:
+        locator.page.wait_for_timeout(200)
+        places.append(locator.bounding_box())
+    place = places[-1]
+    assert place is not None
+    return place

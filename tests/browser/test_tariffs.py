@@ -7,6 +7,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.steps import resting_place
+
 PICTURE = "[data-testid=stVegaLiteChart]"
 
 
@@ -19,9 +21,7 @@ def revision(dashboard, browser_page):
 
 def click_row(page, commune):
     """The middle of a commune's row, where its bar may or may not reach."""
-    label = page.locator(f"{PICTURE} svg text", has_text=commune).first
-    label.scroll_into_view_if_needed()
-    box = label.bounding_box()
+    box = resting_place(page.locator(f"{PICTURE} svg text", has_text=commune).first)
     page.mouse.click(box["x"] + box["width"] + 160, box["y"] + box["height"] / 2)
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.extracts.identity import primary_address, product_names, without_deletion_prefix
+from pipeline.extracts.identity import primary_address, product_names
 
 OBSERVATION = pl.Schema(
     {
@@ -139,7 +139,6 @@ def test_the_primary_address_survives_plus_signs():
     cells = ["smtp:a+b@x.fr+SMTP:c+d@x.fr+X500:/o=x", "SMTP:C@X.FR", "smtp:c@x.fr", "SIP:a@x.fr+SMTP:b@x.fr"]
     found = pl.DataFrame({"cell": cells}).select(primary_address(pl.col("cell"))).to_series().to_list()
     assert found == ["c+d@x.fr", "c@x.fr", None, "b@x.fr"]
-    assert without_deletion_prefix(pl.col("a"), pl.col("b")) is not None
 
 
 def test_blocked_and_blank_blocked_accounts_are_kept(read, users):

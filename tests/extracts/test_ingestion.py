@@ -233,7 +233,7 @@ def test_a_workbook_reads_like_the_text(read, template):
 
 
 def test_a_long_column_keeps_its_order(read, template, monkeypatch):
-    monkeypatch.setattr("pipeline.extracts.cells.SLICE", 7)
+    monkeypatch.setattr("pipeline.extracts.slices.SLICE", 7)
     rows = [{"titre": str(number), "montant": f"{number},00"} for number in range(1, 60)]
     frame = one_frame(read(template("titres", *rows)))
     assert frame["amount_cents"].to_list() == [number * 100 for number in range(1, 60)]

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipeline.extracts.cells import Column, Text, Truth, evaluate
+from pipeline.extracts.cells import Column, Text, Truth
 from pipeline.extracts.context import OF_ACCOUNTS, Extract
 from pipeline.extracts.days import Day
 from pipeline.extracts.declaration import GivesWay, Reader, Rule, not_after_extract
 from pipeline.extracts.directory import HOLDER_RULES, observations
 from pipeline.extracts.identity import (
     holder_of_accounts,
-    holds_mailbox,
     is_guest,
     primary_address,
-    product_names,
+    products_and_mailbox,
     without_deletion_prefix,
 )
+from pipeline.extracts.slices import evaluate
 
 # Headers of both layouts that are not read.
 OTHER_HEADERS = (
@@ -30,18 +30,15 @@ OTHER_HEADERS = (
 
 def prepare(rows: pl.DataFrame, extract: Extract) -> pl.DataFrame:
     """Adds address, insee, guest and mailbox; a deleted account gets its own user principal name back."""
-    rows = rows.with_columns(upn=without_deletion_prefix(pl.col("upn"), pl.col("account")))
+    rows = rows.with_columns(upn=without_deletion_prefix(rows))
     address = evaluate(rows["proxy_addresses"], primary_address(pl.col("cell")))
     rows = rows.drop("proxy_addresses").with_columns(proxy_addresses=pl.lit(None, dtype=pl.String), address=address)
     rows = rows.with_columns(
         address=pl.coalesce("address", "upn"),
         guest=is_guest(pl.col("upn")),
-        products=product_names(rows["products"]),
+        **products_and_mailbox(rows["products"], extract.context),
     )
-    return rows.with_columns(
-        holder=holder_of_accounts(rows, extract.context),
-        mailbox=pl.when(holds_mailbox(rows["products"], extract.context)).then(pl.lit("user")),
-    )
+    return rows.with_columns(holder=holder_of_accounts(rows, extract.context))
 
 
 def yields(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipeline.extracts.cells import Column, Text, evaluate
+from pipeline.extracts.cells import Column, Text
 from pipeline.extracts.context import OF_ACCOUNTS, Extract
 from pipeline.extracts.days import Day
 from pipeline.extracts.declaration import Reader, Rule, not_after_extract
@@ -16,12 +16,12 @@ from pipeline.extracts.directory import HOLDER_RULES, observations
 from pipeline.extracts.identity import (
     IDENTIFIER,
     holder_of_accounts,
-    holds_mailbox,
     is_guest,
     primary_address,
-    product_names,
+    products_and_mailbox,
     without_deletion_prefix,
 )
+from pipeline.extracts.slices import evaluate
 
 DELETED = (
     *("Deleted date", "Deletion date", "Date deleted", "Deleted on", "Deleted time", "Deletion time", "Deleted at"),
@@ -32,14 +32,11 @@ DELETED = (
 
 def prepare(rows: pl.DataFrame, extract: Extract) -> pl.DataFrame:
     """Adds address, guest, holder and mailbox; a deleted account gets its own user principal name back."""
-    own = without_deletion_prefix(pl.col("upn"), pl.col("account")).fill_null(pl.col("upn"))
-    rows = rows.with_columns(upn=own, products=product_names(rows["products"]))
+    own = without_deletion_prefix(rows)
+    rows = rows.with_columns(upn=own, **products_and_mailbox(rows["products"], extract.context))
     proxied = evaluate(rows["proxy_addresses"], primary_address(pl.col("cell")))
     rows = rows.with_columns(address=pl.coalesce(proxied, "mail", "upn"), guest=is_guest(pl.col("upn")))
-    return rows.with_columns(
-        holder=holder_of_accounts(rows, extract.context),
-        mailbox=pl.when(holds_mailbox(rows["products"], extract.context)).then(pl.lit("user")),
-    )
+    return rows.with_columns(holder=holder_of_accounts(rows, extract.context))
 
 
 def yields(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:

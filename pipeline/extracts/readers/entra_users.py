@@ -27,7 +27,7 @@ NO_MAILBOXES = (
 def prepare(rows: pl.DataFrame, extract: Extract) -> pl.DataFrame:
     """Adds address, guest, holder and blocked."""
     guest = is_guest(pl.col("upn")) | (pl.col("user_type") == GUEST).fill_null(value=False)
-    rows = rows.with_columns(upn=without_deletion_prefix(pl.col("upn"), pl.col("account"))).with_columns(
+    rows = rows.with_columns(upn=without_deletion_prefix(rows)).with_columns(
         address=pl.coalesce("mail", "upn"), guest=guest, blocked=~pl.col("enabled")
     )
     return rows.with_columns(holder=holder_of_accounts(rows, extract.context))

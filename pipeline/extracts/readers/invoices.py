@@ -15,6 +15,7 @@ from pipeline.extracts.titres import (
     NATURES,
     SORTS,
     TITRE,
+    WHOLE_TITRE,
     bad_line,
     nature_in_words,
     with_line_numbers,
@@ -25,7 +26,7 @@ CORRECTS = pl.col("nature").is_in(list(SORTS))
 
 
 def prepare(rows: pl.DataFrame, extract: Extract) -> pl.DataFrame:  # noqa: ARG001
-    """Adds titre_line, first_line and unnumbered."""
+    """Adds titre_line and first_line."""
     return with_line_numbers(rows, CONTENT)
 
 
@@ -85,7 +86,7 @@ READER = Reader(
         ),
         DOUBLE_LINE,
     ),
-    together="unnumbered",
+    together=WHOLE_TITRE,
     key=(*TITRE, "titre_line"),
     yields=yields,
     form=Form(

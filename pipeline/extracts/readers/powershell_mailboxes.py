@@ -21,7 +21,7 @@ ADDRESSES = ("PrimarySmtpAddress", "WindowsEmailAddress")
 def prepare(rows: pl.DataFrame, extract: Extract) -> pl.DataFrame:
     """Adds guest, holder and mailbox; UTC dates go before local ones, a name before the address that stands for it."""
     rows = rows.with_columns(
-        upn=without_deletion_prefix(pl.col("upn"), pl.col("account")).fill_null(pl.col("upn")),
+        upn=without_deletion_prefix(rows),
         address=pl.coalesce("address", "upn"),
         created=pl.coalesce("created_utc", "created"),
         mailbox_created=pl.coalesce("mailbox_created_utc", "mailbox_created"),

@@ -18,7 +18,7 @@ from pipeline.extracts.sizes import Size
 
 def prepare(rows: pl.DataFrame, extract: Extract) -> pl.DataFrame:
     """Adds guest, holder, concealed (never: a console conceals nothing) and mailbox."""
-    upn = without_deletion_prefix(pl.col("upn"), pl.col("account")).fill_null(pl.col("upn"))
+    upn = without_deletion_prefix(rows)
     rows = report.prepare(rows.with_columns(upn=upn), extract)
     return rows.with_columns(mailbox=report.mailbox_kind(rows["recipient_type"]))
 

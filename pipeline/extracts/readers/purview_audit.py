@@ -10,10 +10,11 @@ import polars as pl
 
 from pipeline.extracts.audit import PROPERTIES, RULES, UPDATED, activity, events, incomplete, unwrapped, with_facts
 from pipeline.extracts.catalogue import Message
-from pipeline.extracts.cells import Column, Text, evaluate
+from pipeline.extracts.cells import Column, Text
 from pipeline.extracts.context import Extract
-from pipeline.extracts.days import stamped_day
+from pipeline.extracts.days import stamped_days
 from pipeline.extracts.declaration import Reader, Rule
+from pipeline.extracts.slices import evaluate
 
 OBJECT_ID = r'"([0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12})"'
 ADDRESS = r"^[^@\s]+@[^@\s]+$"
@@ -30,7 +31,7 @@ def prepare(rows: pl.DataFrame, extract: Extract) -> pl.DataFrame:
     read = documents.to_frame().select(
         record=_text(documents, RECORD),
         moment=moment,
-        date=evaluate(moment, stamped_day(pl.col("cell").str.strip_suffix("Z") + "Z")),
+        date=stamped_days(evaluate(moment, pl.col("cell").str.strip_suffix("Z") + "Z")),
         result=_text(documents, RESULT),
         account=evaluate(_text(documents, OF_TARGETS), pl.col("cell").str.extract(OBJECT_ID).str.to_lowercase()),
         upn=evaluate(_text(documents, OF_NAME), pl.when(pl.col("cell").str.contains(ADDRESS)).then("cell")),
@@ -41,7 +42,7 @@ def prepare(rows: pl.DataFrame, extract: Extract) -> pl.DataFrame:
     spread = every.join(read.with_columns(where.alias("index")), on="index", how="left", maintain_order="left")
     rows = pl.concat([rows.rename({"record": "row_id"}), spread.drop("index")], how="horizontal")
     # The days of other records show how far back the log goes.
-    others = evaluate(rows["creation"].set(rows["activity"].is_not_null(), None), stamped_day(pl.col("cell")))
+    others = stamped_days(rows["creation"].set(rows["activity"].is_not_null(), None))
     rows = rows.with_columns(
         pl.col("upn").str.to_lowercase(),
         date=pl.coalesce("date", pl.lit(others)),

@@ -24,6 +24,7 @@ from pipeline.extracts.titres import (
     OUTSIDE,
     SORTS,
     TITRE,
+    WHOLE_TITRE,
     bad_line,
     narrowed,
     nature_in_words,
@@ -52,10 +53,10 @@ def _numbers(*words: str) -> tuple[str, ...]:
 
 
 def prepare(rows: pl.DataFrame, extract: Extract) -> pl.DataFrame:
-    """Adds is_total, concerned, sort, nature, debtor, titre_line, first_line and unnumbered."""
+    """Adds is_total, concerned, sort, nature, debtor, titre_line and first_line."""
     context = extract.context
-    words = {name: by_distinct(rows[name], normal_expr(pl.col("cell")), pl.String()) for name in SAID}
-    natures = by_distinct(rows["subject"], nature_in_words(pl.col("cell")), pl.String()).fill_null("forfait")
+    words = {name: by_distinct(rows[name], normal_expr(pl.col("cell"))) for name in SAID}
+    natures = by_distinct(rows["subject"], nature_in_words(pl.col("cell"))).fill_null("forfait")
     word = pl.lit(words["account"])
     own_word = word.is_in(list(NATURES)).fill_null(value=False)
     account = pl.coalesce(pl.col("account").str.extract(ACCOUNT), pl.col("account"))
@@ -150,7 +151,7 @@ READER = Reader(
         not_after_extract("issued_on"),
         DOUBLE_LINE,
     ),
-    together="unnumbered",
+    together=WHOLE_TITRE,
     key=(*TITRE, "titre_line"),
     yields=yields,
 )  # fmt: skip

@@ -10,10 +10,10 @@ from pathlib import PurePath
 
 import polars as pl
 
-from pipeline.extracts.cells import evaluate
 from pipeline.extracts.inflating import DAMAGED, MEGABYTE, pieces
 from pipeline.extracts.refusal import RefusalError
 from pipeline.extracts.sheet import Body, Sheet, find_header, no_spoiled_rows, positions
+from pipeline.extracts.slices import evaluate
 
 ZIP = b"PK\x03\x04"
 HEAD_ROWS = 40

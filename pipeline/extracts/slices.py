@@ -1,0 +1,53 @@
+"""Work on long columns and tables, cut so that every core has its share: Polars works through one piece on one core."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import TypeVar
+
+import polars as pl
+
+SLICE = 100_000
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+def evaluate(cells: pl.Series, expression: pl.Expr) -> pl.Series:
+    """An expression over `pl.col("cell")`, a row each: it looks at one row at a time."""
+    return evaluate_rows(cells.alias("cell").to_frame(), expression.alias(cells.name))
+
+
+def evaluate_rows(rows: pl.DataFrame, expression: pl.Expr) -> pl.Series:
+    """An expression over the columns of a table, a row each: it looks at one row at a time."""
+    return _by_slices(rows, lambda piece: piece.select(expression).to_series())
+
+
+def all_differ(rows: pl.DataFrame) -> bool:
+    """Whether all rows are surely different: their hashes are."""
+    return _by_slices(rows, pl.DataFrame.hash_rows).n_unique() == rows.height
+
+
+def side_by_side(work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+    """Some work on each of several things, at once on all cores; the results, or the first error, in their order."""
+    return _columns().map(work, items)
+
+
+def _by_slices(rows: pl.DataFrame, work: Callable[[pl.DataFrame], pl.Series]) -> pl.Series:
+    if rows.height <= SLICE:
+        return work(rows)
+    whole: pl.Series = pl.concat(list(_threads().map(work, rows.iter_slices(SLICE))), rechunk=False)
+    return whole
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    """As many threads as Polars has, started once."""
+    return ThreadPoolExecutor(pl.thread_pool_size(), thread_name_prefix="slices")
+
+
+@cache
+def _columns() -> ThreadPoolExecutor:
+    """Others than those that work on slices, for which they wait."""
+    return ThreadPoolExecutor(pl.thread_pool_size(), thread_name_prefix="columns")

@@ -1,0 +1,39 @@
+"""One column of cells: its texts without the blanks around them, each once where cells repeat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipeline.extracts.repeats import each_once, repeats
+from pipeline.extracts.slices import evaluate
+
+# What surrounds a value without being part of it; U+FEFF stays in front of a first cell that was pasted.
+AROUND = " \t\r\n\u00a0\u202f\u2007\ufeff"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Texts:
+    """`texts`: stripped, null where blank; a row each, or, with `places`, each once: the rows' places among them."""
+
+    texts: pl.Series
+    places: pl.Series | None
+
+    def spread(self, values: pl.Series) -> pl.Series:
+        """Values of the texts → values of the rows."""
+        return values if self.places is None else values.gather(self.places)
+
+
+def texts_of(cells: pl.Series, *, quoted: bool) -> Texts:
+    """The texts of a column of cells. Most columns say few things many times: what is done once per text is quick."""
+    if cells.dtype == pl.String and not repeats(cells):
+        return Texts(_stripped(cells, quoted=quoted), None)
+    texts, places = each_once(cells)
+    return Texts(_stripped(texts, quoted=quoted), places)
+
+
+def _stripped(cells: pl.Series, *, quoted: bool) -> pl.Series:
+    """Cells without the quotes and blanks around them, null where nothing is left."""
+    text = evaluate(cells, pl.col("cell").str.strip_chars(f'{AROUND}"' if quoted else AROUND))
+    return evaluate(text, pl.when(pl.col("cell") != "").then(pl.col("cell")))
