@@ -80,8 +80,16 @@ def usual_or_any(cells: pl.Series, usual: pl.Expr, other: pl.Expr) -> pl.Series:
 
 def by_distinct(cells: pl.Series, expression: pl.Expr) -> pl.Series:
     """The same, computed once per distinct text: for columns whose values repeat."""
+    return of_texts(cells, {cells.name: expression})[0]
+
+
+def of_texts(cells: pl.Series, expressions: Mapping[str, pl.Expr]) -> list[pl.Series]:
+    """Several such, by their names; a null cell gives what its expression gives for null."""
     texts, places = each_once(cells)
-    return evaluate(texts, expression).gather(places).alias(cells.name)
+    nothing = texts.len()
+    table = pl.concat([texts.alias("cell"), pl.Series([None], dtype=pl.String)]).to_frame()
+    found = table.select(expression.alias(name) for name, expression in expressions.items())
+    return list(found[places.fill_null(nothing)])
 
 
 @dataclass(frozen=True, slots=True)

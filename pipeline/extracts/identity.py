@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipeline.extracts.cells import by_distinct
+from pipeline.extracts.cells import by_distinct, usual_or_any
 from pipeline.extracts.context import HORS_CONVENTION, Context
 from pipeline.extracts.normal import normal, normal_expr
 from pipeline.extracts.repeats import each_once
@@ -19,9 +19,18 @@ DELETION_PREFIX = "^[0-9a-f]{32}"
 IDENTIFIER = r"^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$"
 
 
-def primary_address(proxy_addresses: pl.Expr) -> pl.Expr:
+def primary_addresses(proxy_addresses: pl.Series) -> pl.Series:
     """The address prefixed `SMTP:` (in capitals) among proxy addresses joined by `+`, in lower case."""
-    return proxy_addresses.str.extract(PRIMARY_ADDRESS).str.strip_chars().str.to_lowercase()
+    before, after = (pl.col("cell").str.splitn("SMTP:", 2).struct.field(part) for part in ("field_0", "field_1"))
+    first, rest = (after.str.splitn("+", 2).struct.field(part) for part in ("field_0", "field_1"))
+    usual = (
+        (first != "")
+        & ((before == "") | before.str.ends_with("+"))
+        & (rest.is_null() | rest.str.contains("^[A-Za-z0-9]+:"))
+    )
+    any_form = pl.col("cell").str.extract(PRIMARY_ADDRESS)
+    found = usual_or_any(proxy_addresses, pl.when(usual).then(first), any_form)
+    return evaluate(found, pl.col("cell").str.strip_chars().str.to_lowercase())
 
 
 def without_deletion_prefix(rows: pl.DataFrame) -> pl.Series:

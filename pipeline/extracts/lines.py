@@ -15,6 +15,7 @@ import polars as pl
 
 from pipeline.extracts.plain_lines import plain_body
 from pipeline.extracts.records import Found, Records
+from pipeline.extracts.repeats import sampled_schema, texts_schema
 from pipeline.extracts.sheet import Body, no_spoiled_rows, positions
 
 # A regular expression per row width: beyond this many columns it would be larger than the file.
@@ -47,7 +48,8 @@ def _body(utf8: bytes, delimiter: str, headers: Sequence[str], header_line: int,
     regular = lines["regular"]
     irregular = (~regular).sum()
     if irregular == 0:
-        return Body(_rows(utf8, delimiter, len(headers), header_line, wanted), no_spoiled_rows())
+        schema = sampled_schema(utf8, delimiter, len(headers), header_line)
+        return Body(_rows(utf8, delimiter, schema, header_line, wanted), no_spoiled_rows())
     if irregular * FEW <= regular.len():
         return _mixed_body(utf8, delimiter, headers, header_line, wanted, regular)
     if (regular | lines["blank"]).all():
@@ -78,7 +80,7 @@ def without_endless_lines(utf8: bytes) -> tuple[bytes, list[int]]:
     return b"".join((*kept, view[ends[-1] :])), numbers
 
 
-def _rows(utf8: bytes, delimiter: str, width: int, header_line: int, wanted: Sequence[int]) -> pl.DataFrame:
+def _rows(utf8: bytes, delimiter: str, schema: pl.Schema, header_line: int, wanted: Sequence[int]) -> pl.DataFrame:
     """The rows of a text of which every line is one row."""
     rows = (
         pl.scan_csv(
@@ -86,7 +88,7 @@ def _rows(utf8: bytes, delimiter: str, width: int, header_line: int, wanted: Seq
             has_header=False,
             skip_lines=header_line,
             separator=delimiter,
-            schema=dict.fromkeys(positions(range(width)), pl.String),
+            schema=schema,
             empty_string_is_null=False,
             row_index_name="line",
             row_index_offset=header_line + 1,
@@ -133,7 +135,7 @@ def _body_between_blanks(
     texts = _scanned_lines(utf8, separator, header_line).collect().sort("index")["text"]
     number = pl.int_range(header_line + 1, header_line + 1 + lines.height, dtype=pl.Int32, eager=True)
     kept = texts.filter(lines["regular"])
-    rows = _rows("\n".join(kept).encode(), delimiter, len(headers), 0, wanted) if kept.len() else None
+    rows = _rows("\n".join(kept).encode(), delimiter, texts_schema(len(headers)), 0, wanted) if kept.len() else None
     # A line that holds nothing at all is none; one of separators is a blank row.
     held = (texts.filter(lines["blank"]).str.strip_chars("\r") != "").sum()
     if rows is None:
@@ -166,7 +168,7 @@ def _mixed_body(
     careful = found.body()
     if not text:
         return careful
-    rows = _rows(text, delimiter, len(headers), 0, wanted).with_columns(pl.concat(numbers).alias("line"))
+    rows = _rows(text, delimiter, texts_schema(len(headers)), 0, wanted).with_columns(pl.concat(numbers).alias("line"))
     return replace(careful, rows=pl.concat([rows, careful.rows]).sort("line"))
 
 

@@ -13,9 +13,9 @@ from collections.abc import Sequence
 
 import numpy as np
 import polars as pl
-from polars.exceptions import ComputeError, SchemaError
+from polars.exceptions import PolarsError
 
-from pipeline.extracts.repeats import each_once, sampled_schema
+from pipeline.extracts.repeats import each_once, end_of_line, sampled_schema
 from pipeline.extracts.sheet import Body, no_spoiled_rows, positions
 from pipeline.extracts.slices import evaluate, side_by_side
 
@@ -26,14 +26,16 @@ QUOTE = '"'
 
 def plain_body(utf8: bytes, delimiter: str, width: int, header_line: int, wanted: Sequence[int]) -> Body | None:
     """The rows of a text, in the order of its lines; null where a line may be something else than a row."""
-    start = _end_of_line(utf8, header_line)
-    quotes = _count(utf8, QUOTE, start)
-    if (quotes and not utf8.startswith(b'"', start)) or utf8.find(b"\0", start) >= 0 or not wanted:
+    start = end_of_line(utf8, header_line)
+    quoted = utf8.startswith(b'"', start)
+    if (not quoted and utf8.find(b'"', start) >= 0) or utf8.find(b"\0", start) >= 0 or not wanted:
         return None
     if not _ends_whole(utf8, start, delimiter, width):
         return None
-    rows = _parsed(utf8, delimiter, width, header_line, wanted, quoted=quotes > 0)
-    if rows is None or rows.is_empty() or rows[UNQUOTED].any() or quotes not in (0, 2 * width * rows.height):
+    rows = _parsed(utf8, delimiter, width, header_line, wanted, quoted=quoted)
+    if rows is None or rows.is_empty() or rows[UNQUOTED].any():
+        return None
+    if quoted and _count(utf8, QUOTE, start) != 2 * width * rows.height:
         return None
     delimiters = rows.height * (width - 1)
     line_feeds = rows.height - (not utf8.endswith(b"\n"))
@@ -42,7 +44,6 @@ def plain_body(utf8: bytes, delimiter: str, width: int, header_line: int, wanted
     if not whole or carriage_returns not in (0, line_feeds):
         return None
     rows = rows.drop(BYTES, UNQUOTED)
-    quoted = quotes > 0
     if _has_blank_row(rows, wanted, quoted=quoted):
         return None
     return Body(rows if rows[ROW].is_sorted() else rows.sort(ROW), no_spoiled_rows(), quoted=quoted)
@@ -61,8 +62,7 @@ def _parsed(
 
     Null where a line is too long.
     """
-    every = positions(range(width))
-    schema = sampled_schema(utf8, _end_of_line(utf8, header_line), delimiter, every, quote=None)
+    schema = sampled_schema(utf8, delimiter, width, header_line)
     scanned = pl.scan_csv(
         utf8,
         has_header=False,
@@ -84,7 +84,7 @@ def _parsed(
     unquoted = (~pl.all_horizontal(within) if quoted else pl.lit(value=False)).alias(UNQUOTED)
     try:
         return scanned.select(pl.col(ROW).cast(pl.Int32), *positions(wanted), of_row, unquoted).collect()
-    except (ComputeError, SchemaError):
+    except PolarsError:
         return None
 
 
@@ -114,12 +114,3 @@ def _has_blank_row(rows: pl.DataFrame, wanted: Sequence[int], *, quoted: bool) -
     for name in names:
         rows = rows.filter(rows[name].cast(pl.String).str.strip_chars(f"{start} ") == "")
     return not rows.is_empty()
-
-
-def _end_of_line(utf8: bytes, line: int) -> int:
-    place = 0
-    for _ in range(line):
-        place = utf8.find(b"\n", place) + 1
-        if not place:
-            return len(utf8)
-    return place

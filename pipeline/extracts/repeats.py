@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import polars as pl
+from polars.exceptions import PolarsError
+
+from pipeline.extracts.sheet import positions
 
 PIECES, PIECE = 16, 8_192
+LARGE = 1 << 23
 SAMPLE = 10_000
 # Repeating: on average a text stands in so many cells of the sample, or more.
 OFTEN = 4
@@ -22,7 +26,7 @@ def cells_type(*, repeating: bool) -> pl.DataType:
 
 
 def each_once(cells: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """(The texts of a column, each once; for each row, its text's place among them.)."""
+    """The texts of a column, each once, and for each row its text's place among them."""
     if cells.dtype == pl.String:
         cells = cells.cast(cells_type(repeating=True))
     places = cells.to_physical()
@@ -32,25 +36,45 @@ def each_once(cells: pl.Series) -> tuple[pl.Series, pl.Series]:
     return every.cat.to(cells.dtype).cast(pl.String), places
 
 
-def sampled_schema(utf8: bytes, start: int, delimiter: str, names: list[str], quote: str | None) -> pl.Schema:
-    """The type to read each column with, from pieces of a large text; of a small one nothing is gained."""
+def texts_schema(width: int) -> pl.Schema:
+    """Columns by their position, all read as texts."""
+    return pl.Schema(dict.fromkeys(positions(range(width)), pl.String))
+
+
+def sampled_schema(utf8: bytes, delimiter: str, width: int, header_line: int) -> pl.Schema:
+    """Columns by their position, each with the type to read it with: told from pieces of a large text.
+
+    Of a small one nothing is gained. A piece may begin inside quotes: it tells a little less then, and nothing wrong.
+    """
+    start = end_of_line(utf8, header_line)
     length = len(utf8) - start
-    if length < PIECES * PIECE * 4:
-        return pl.Schema(dict.fromkeys(names, pl.String))
-    places = range(start, len(utf8), length // PIECES)
-    sample = b"".join(_whole_lines(utf8, place) for place in places)
-    rows = pl.read_csv(
-        sample,
-        has_header=False,
-        separator=delimiter,
-        quote_char=quote,
-        schema=dict.fromkeys(names, pl.String),
-        missing_columns="insert",
-        extra_columns="ignore",
-        truncate_ragged_lines=True,
-        ignore_errors=True,
-    )
-    return pl.Schema({name: cells_type(repeating=repeats(rows[name])) for name in names})
+    schema = texts_schema(width)
+    if length < LARGE:
+        return schema
+    sample = b"".join(_whole_lines(utf8, place) for place in range(start, len(utf8), length // PIECES))
+    try:
+        rows = pl.read_csv(
+            sample,
+            has_header=False,
+            separator=delimiter,
+            schema=schema,
+            missing_columns="insert",
+            extra_columns="ignore",
+            truncate_ragged_lines=True,
+        )
+    except PolarsError:
+        return schema
+    return pl.Schema({name: cells_type(repeating=repeats(rows[name])) for name in schema})
+
+
+def end_of_line(utf8: bytes, line: int) -> int:
+    """Where a line ends, counted from 1: the place of the byte after it."""
+    place = 0
+    for _ in range(line):
+        place = utf8.find(b"\n", place) + 1
+        if not place:
+            return len(utf8)
+    return place
 
 
 def _whole_lines(utf8: bytes, place: int) -> bytes:

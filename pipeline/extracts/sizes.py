@@ -10,7 +10,7 @@ from pipeline.extracts.cells import Where
 from pipeline.extracts.numbers import BLANKS
 from pipeline.extracts.slices import evaluate
 
-USUAL = r"\((\d+|\d{1,3}(?:,\d{3})+) bytes\)$"
+USUAL = r"^[^()]*\((?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+) bytes\)$"
 IN_BRACKETS = r"\(([^()]*?)\s*(?:bytes|octets)\s*\)\s*$"
 GROUPED = rf"^\d{{1,3}}(?:(?:[.,']|{BLANKS})\d{{3}})*$|^\d+$"
 
@@ -25,7 +25,8 @@ class Size:
     def convert(self, cells: pl.Series, where: Where) -> pl.Series:  # noqa: ARG002
         """Bytes: those in brackets, else a bare number."""
         cell = pl.col("cell")
-        usual = cell.str.extract(USUAL).str.replace_all(",", "", literal=True)
+        inside = cell.str.splitn("(", 2).struct.field("field_1").str.strip_suffix(" bytes)")
+        usual = pl.when(cell.str.contains(USUAL)).then(inside.str.replace_all(",", "", literal=True))
         sizes = evaluate(cells, usual.cast(self.dtype, strict=False))
         others = (cells.is_not_null() & sizes.is_null()).arg_true()
         inside = pl.coalesce(cell.str.extract(rf"(?i){IN_BRACKETS}"), cell)

@@ -67,17 +67,20 @@ def with_debtor(
 ) -> pl.DataFrame:
     """Adds debtor: INSEE code, `hors_convention`, or null. The arguments name the columns that identify a debtor."""
     columns = [column for column in (number, reference, name) if column is not None]
-    # Python, but once per distinct debtor, and for the lines that are the convention's.
-    distinct = rows.filter("concerned").select(columns).unique()
+    # Python, but once per distinct debtor, and for the lines that may be the convention's.
+    concerned = rows["concerned"].fill_null(value=True).arg_true()
+    debtors = rows.select(columns)[concerned]
+    distinct = debtors.unique()
     found = [
         debtor(row.get(number or ""), row.get(reference or ""), row[name], context)
         for row in distinct.iter_rows(named=True)
     ]
     pairs = distinct.with_columns(pl.Series("debtor", found, dtype=pl.String))
-    found_in_order = rows.select(columns).join(
+    found_in_order = debtors.join(
         pairs, on=columns, how="left", nulls_equal=True, validate="m:1", maintain_order="left"
     )
-    return rows.with_columns(found_in_order["debtor"])
+    nobody = pl.Series("debtor", [None], dtype=pl.String).new_from_index(0, rows.height)
+    return rows.with_columns(nobody.scatter(concerned, found_in_order["debtor"]))
 
 
 def debtor(number: str | None, reference: str | None, name: str | None, context: Context) -> str | None:

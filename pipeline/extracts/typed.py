@@ -6,8 +6,8 @@ import polars as pl
 
 from pipeline.extracts.catalogue import ROWS
 from pipeline.extracts.cells import Column, Where
-from pipeline.extracts.context import Extract
 from pipeline.extracts.columns import Columns
+from pipeline.extracts.context import Extract
 from pipeline.extracts.days import Day
 from pipeline.extracts.layout import Layout
 from pipeline.extracts.reading import REJECTED_SCHEMA
@@ -34,7 +34,7 @@ def typed_rows(sheet: Sheet, layout: Layout, extract: Extract) -> tuple[pl.DataF
     dates = columns.dates if layout.reader.one_date_order else None
 
     def read(column: Column) -> tuple[pl.Series, pl.Series | None]:
-        """(The values of a column, its texts if some cell is wrong.)"""
+        """The values of a column, and its texts if some cell is wrong."""
         texts = columns.at(layout.columns[column.name])
         values = column.type.convert(texts.texts, Where(extract.kind, column, extract.context, dates))
         flawed = _is_flawed(column, texts.texts, values)

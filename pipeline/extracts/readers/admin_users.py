@@ -12,11 +12,10 @@ from pipeline.extracts.directory import HOLDER_RULES, observations
 from pipeline.extracts.identity import (
     holder_of_accounts,
     is_guest,
-    primary_address,
+    primary_addresses,
     products_and_mailbox,
     without_deletion_prefix,
 )
-from pipeline.extracts.slices import evaluate
 
 # Headers of both layouts that are not read.
 OTHER_HEADERS = (
@@ -31,7 +30,7 @@ OTHER_HEADERS = (
 def prepare(rows: pl.DataFrame, extract: Extract) -> pl.DataFrame:
     """Adds address, insee, guest and mailbox; a deleted account gets its own user principal name back."""
     rows = rows.with_columns(upn=without_deletion_prefix(rows))
-    address = evaluate(rows["proxy_addresses"], primary_address(pl.col("cell")))
+    address = primary_addresses(rows["proxy_addresses"])
     rows = rows.drop("proxy_addresses").with_columns(proxy_addresses=pl.lit(None, dtype=pl.String), address=address)
     rows = rows.with_columns(
         address=pl.coalesce("address", "upn"),

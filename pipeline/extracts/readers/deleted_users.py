@@ -17,11 +17,10 @@ from pipeline.extracts.identity import (
     IDENTIFIER,
     holder_of_accounts,
     is_guest,
-    primary_address,
+    primary_addresses,
     products_and_mailbox,
     without_deletion_prefix,
 )
-from pipeline.extracts.slices import evaluate
 
 DELETED = (
     *("Deleted date", "Deletion date", "Date deleted", "Deleted on", "Deleted time", "Deletion time", "Deleted at"),
@@ -34,7 +33,7 @@ def prepare(rows: pl.DataFrame, extract: Extract) -> pl.DataFrame:
     """Adds address, guest, holder and mailbox; a deleted account gets its own user principal name back."""
     own = without_deletion_prefix(rows)
     rows = rows.with_columns(upn=own, **products_and_mailbox(rows["products"], extract.context))
-    proxied = evaluate(rows["proxy_addresses"], primary_address(pl.col("cell")))
+    proxied = primary_addresses(rows["proxy_addresses"])
     rows = rows.with_columns(address=pl.coalesce(proxied, "mail", "upn"), guest=is_guest(pl.col("upn")))
     return rows.with_columns(holder=holder_of_accounts(rows, extract.context))
 

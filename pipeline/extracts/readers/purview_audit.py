@@ -14,58 +14,54 @@ from pipeline.extracts.cells import Column, Text
 from pipeline.extracts.context import Extract
 from pipeline.extracts.days import stamped_days
 from pipeline.extracts.declaration import Reader, Rule
-from pipeline.extracts.slices import evaluate
+from pipeline.extracts.documents import fields
 
 OBJECT_ID = r'"([0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12})"'
 ADDRESS = r"^[^@\s]+@[^@\s]+$"
-OF_TARGETS, OF_NAME, OF_PROPERTIES = "$.Target", "$.ObjectId", "$.ModifiedProperties"
-RESULT, MOMENT, RECORD = "$.ResultStatus", "$.CreationTime", "$.Id"
+# What is read of a document, by the names that it bears there.
+TEXTS = {"record": "Id", "moment": "CreationTime", "result": "ResultStatus", "name": "ObjectId"}
+TARGETS, CHANGES, CHANGE = "Target", "ModifiedProperties", ("Name", "OldValue", "NewValue")
 
 
 def prepare(rows: pl.DataFrame, extract: Extract) -> pl.DataFrame:
-    """Adds activity, what AuditData says of the records that are of accounts, and again: an Id for a second time."""
+    """Adds activity, date; and of the records that are of accounts, what AuditData says, and again: an Id once more."""
     rows = rows.with_columns(activity=activity(rows["written"]))
-    of_accounts = rows["activity"].is_not_null()
-    documents = rows["audit_data"].filter(of_accounts)
-    moment = _text(documents, MOMENT)
-    read = documents.to_frame().select(
-        record=_text(documents, RECORD),
-        moment=moment,
-        date=stamped_days(evaluate(moment, pl.col("cell").str.strip_suffix("Z") + "Z")),
-        result=_text(documents, RESULT),
-        account=evaluate(_text(documents, OF_TARGETS), pl.col("cell").str.extract(OBJECT_ID).str.to_lowercase()),
-        upn=evaluate(_text(documents, OF_NAME), pl.when(pl.col("cell").str.contains(ADDRESS)).then("cell")),
-        **_properties(documents, rows["activity"].filter(of_accounts)),
-    )
-    where = of_accounts.arg_true()
-    every = pl.DataFrame({"index": pl.int_range(rows.height, dtype=pl.UInt32, eager=True)})
-    spread = every.join(read.with_columns(where.alias("index")), on="index", how="left", maintain_order="left")
-    rows = pl.concat([rows.rename({"record": "row_id"}), spread.drop("index")], how="horizontal")
+    of_accounts, others = rows.filter(pl.col("activity").is_not_null()), rows.filter(pl.col("activity").is_null())
+    read = of_accounts.drop("record").hstack(_read(of_accounts["audit_data"], of_accounts["activity"]))
+    record = pl.coalesce(pl.col("record").str.to_lowercase(), pl.lit(of_accounts["record"]))
+    told = _with_repeats(with_facts(read.with_columns(record=record), extract.context))
     # The days of other records show how far back the log goes.
-    others = stamped_days(rows["creation"].set(rows["activity"].is_not_null(), None))
-    rows = rows.with_columns(
-        pl.col("upn").str.to_lowercase(),
-        date=pl.coalesce("date", pl.lit(others)),
-        record=pl.coalesce("record", "row_id").str.to_lowercase(),
+    noise = others.with_columns(date=stamped_days(others["creation"]))
+    return pl.concat([told, noise], how="diagonal")
+
+
+def _read(documents: pl.Series, activities: pl.Series) -> pl.DataFrame:
+    """record, moment, date, result, account, upn, and `<property>_before` and `<property>_after` of each document.
+
+    A property is read where the activity may change it.
+    """
+    found = fields(documents, list(TEXTS.values()), TARGETS, CHANGES, CHANGE)
+    name, target = pl.col(TEXTS["name"]), pl.col(TARGETS)
+    properties = {
+        f"{of}_{when}": pl.when(activities == ("licence_changed" if of == "products" else UPDATED)).then(
+            unwrapped(_changed(property_name, value))
+        )
+        for of, property_name in PROPERTIES.items()
+        for when, value in (("before", "OldValue"), ("after", "NewValue"))
+    }
+    read = found.select(
+        **{ours: theirs for ours, theirs in TEXTS.items() if ours != "name"},
+        account=target.str.extract(OBJECT_ID).str.to_lowercase(),
+        upn=pl.when(name.str.contains(ADDRESS)).then(name).str.to_lowercase(),
+        **properties,
     )
-    return _with_repeats(with_facts(rows, extract.context))
+    return read.with_columns(date=stamped_days(read["moment"].str.strip_suffix("Z") + "Z"))
 
 
-def _text(documents: pl.Series, path: str) -> pl.Series:
-    return evaluate(documents, pl.col("cell").str.json_path_match(path)).alias(path)
-
-
-def _properties(documents: pl.Series, activities: pl.Series) -> dict[str, pl.Series]:
-    """`<property>_before` and `<property>_after`, of the records whose activity may change that property."""
-    found = {}
-    for name, property_name in PROPERTIES.items():
-        where = (activities == ("licence_changed" if name == "products" else UPDATED)).arg_true()
-        changed = _text(documents.gather(where), OF_PROPERTIES)
-        for when, value in (("before", "OldValue"), ("after", "NewValue")):
-            text = _text(changed, f"$[?(@.Name == '{property_name}')].{value}")
-            nothing = pl.Series(f"{name}_{when}", [None], dtype=pl.String).new_from_index(0, documents.len())
-            found[f"{name}_{when}"] = nothing.scatter(where, evaluate(text, unwrapped(pl.col("cell"))))
-    return found
+def _changed(property_name: str, value: str) -> pl.Expr:
+    """A value of the first change of a property."""
+    of_it = pl.element().filter(pl.element().struct.field("Name") == property_name)
+    return pl.col(CHANGES).list.eval(of_it).list.first().struct.field(value)
 
 
 def _with_repeats(rows: pl.DataFrame) -> pl.DataFrame:

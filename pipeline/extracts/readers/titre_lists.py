@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipeline.extracts.cells import Amount, Column, Reference, Text, Whole, by_distinct
+from pipeline.extracts.cells import Amount, Column, Reference, Text, Whole, of_texts
 from pipeline.extracts.context import Extract
 from pipeline.extracts.days import Day
 from pipeline.extracts.declaration import Reader, Rule, not_after_extract
@@ -36,7 +36,6 @@ from pipeline.extracts.titres import (
 
 CONTENT = (*TITRE, "issued_on", "debtor_name", "account", "subject", "amount_cents", "original_titre", "type")
 TEXTS = ("bordereau", "titre", "debtor_name", "account", "subject", "type")
-SAID = ("account", "type", "subject")
 TOTAL = r"^(?:sous )?tota(?:l|ux)\b"
 CORRECTION = r"^(?:(?:titre|mandat)s? )?(?:d'|de )?(reduction|annulation|annule)"
 ACCOUNT = r"(\d{4,})"
@@ -55,26 +54,32 @@ def _numbers(*words: str) -> tuple[str, ...]:
 def prepare(rows: pl.DataFrame, extract: Extract) -> pl.DataFrame:
     """Adds is_total, concerned, sort, nature, debtor, titre_line and first_line."""
     context = extract.context
-    words = {name: by_distinct(rows[name], normal_expr(pl.col("cell"))) for name in SAID}
-    natures = by_distinct(rows["subject"], nature_in_words(pl.col("cell"))).fill_null("forfait")
-    word = pl.lit(words["account"])
-    own_word = word.is_in(list(NATURES)).fill_null(value=False)
-    account = pl.coalesce(pl.col("account").str.extract(ACCOUNT), pl.col("account"))
-    said = pl.coalesce(
-        pl.lit(words["type"]).str.extract(CORRECTION),
-        pl.when(word.is_in(list(SORTS))).then(word),
-        pl.lit(words["subject"]).str.extract(CORRECTION),
-    )
+    # Three texts, of which a list has few: what each says is worked out once per text.
+    cell, words = pl.col("cell"), normal_expr(pl.col("cell"))
+    own_word = words.is_in(list(NATURES)).fill_null(value=False)
+    corrects = words.is_in(list(SORTS)).fill_null(value=False)
+    account = pl.coalesce(cell.str.extract(ACCOUNT), cell)
+    of_convention = cell.is_null() | of_account(account, context)
+    told = [
+        *of_texts(rows["account"], {"own_word": own_word, "of_account": of_convention,
+                                    "account_sort": pl.when(corrects).then(words),
+                                    "account_nature": pl.when(own_word & ~corrects).then(words)}),
+        *of_texts(rows["type"], {"type_sort": words.str.extract(CORRECTION)}),
+        *of_texts(rows["subject"], {"subject_sort": words.str.extract(CORRECTION),
+                                    "subject_nature": nature_in_words(cell),
+                                    "narrowed": narrowed(cell, pl.lit(""), context)}),
+    ]  # fmt: skip
+    rows = rows.with_columns(told)
+    said = pl.coalesce("type_sort", "account_sort", "subject_sort")
     silent = pl.all_horizontal(pl.col("titre", "debtor_name", "issued_on", "subject").is_null())
-    of_convention = pl.col("account").is_null() | of_account(account, context)
     rows = rows.with_columns(
         is_total=pl.lit(_totals(rows)) | silent,
-        concerned=own_word | (of_convention & narrowed(pl.col("subject"), pl.lit(""), context)),
+        concerned=pl.col("own_word") | (pl.col("of_account") & pl.col("narrowed")),
         sort=pl.when(said.str.starts_with("annul")).then(pl.lit("cancellation"))
         .when(said.is_not_null() | (pl.col("amount_cents") < 0)).then(pl.lit("reduction"))
         .otherwise(pl.lit("ordinary")),
-        nature=pl.when(own_word & ~word.is_in(list(SORTS))).then(word).otherwise(pl.lit(natures)),
-    )  # fmt: skip
+        nature=pl.coalesce("account_nature", "subject_nature"),
+    ).drop(series.name for series in told)  # fmt: skip
     return with_line_numbers(with_debtor(rows, "debtor_number", "debtor_reference", "debtor_name", context), CONTENT)
 
 

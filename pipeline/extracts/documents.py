@@ -1,0 +1,31 @@
+"""JSON documents that stand in cells: what is asked of each, all at once. DuckDB goes through a document once for it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import duckdb
+import polars as pl
+
+TEXT, AS_WRITTEN = "VARCHAR", "JSON"
+# What is no document, and a value of another shape, gives nulls: the rules say what is missing.
+READ = """
+SELECT place, CASE WHEN json_valid(document) THEN json_transform(document, $shape) END AS read FROM documents
+"""
+
+
+def fields(
+    documents: pl.Series, texts: Sequence[str], written: str, items: str, of_item: Sequence[str]
+) -> pl.DataFrame:
+    """One row per document: its fields `texts`, the field `written` as JSON, and the list `items` of its field so named.
+
+    Of each item, the fields `of_item`. A value that is no text is given as JSON. Null for what a document does not
+    have, and for all of what is no document.
+    """
+    shape = {**dict.fromkeys(texts, TEXT), written: AS_WRITTEN, items: [dict.fromkeys(of_item, TEXT)]}
+    table = documents.alias("document").to_frame().with_row_index("place")
+    with duckdb.connect() as connection:
+        connection.register("documents", table)
+        read = connection.sql(READ, params={"shape": json.dumps(shape)}).pl()
+    return read.sort("place")["read"].struct.unnest()
