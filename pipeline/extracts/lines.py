@@ -104,8 +104,7 @@ def _lines(utf8: bytes, delimiter: str, width: int, header_line: int) -> pl.Data
     separator = next((mark for mark in NO_DELIMITERS if mark.encode() not in utf8), None)
     if width > WIDEST or separator is None:
         return None
-    # The carriage return before the line feed is gone by then; another one is for the careful reading.
-    cell = rf'(?:[^"{delimiter}\x00\r]*|"(?:[^"\x00]|"")*")'
+    cell = rf'(?:[^"{delimiter}\x00]*|"(?:[^"\x00]|"")*")'
     row = rf"^{cell}" + (("\\|" if delimiter == "|" else delimiter) + cell) * (width - 1) + "$"
     line = pl.col("text")
     lines = _scanned_lines(utf8, separator, header_line)

@@ -67,6 +67,12 @@ def _without_phantoms(cells: list[str], width: int) -> list[str]:
     return cells[:length]
 
 
+def _without_inner_returns(line: str) -> str:
+    """A line in which a carriage return is a blank, unless it ends the line: the reader of records would fail on it."""
+    body = line.rstrip("\r\n")
+    return line if "\r" not in body else body.replace("\r", " ") + line[len(body) :]
+
+
 class Records:
     """The records from a place on: (line where each starts, its cells, or the code of what spoils it).
 
@@ -113,7 +119,7 @@ class Records:
         while line := self.given_back.pop() if self.given_back else self.lines.readline():
             self.line += 1
             self.record.append(line)
-            yield line
+            yield _without_inner_returns(line)
 
     def _give_back(self) -> None:
         rest = self.record[1:]
