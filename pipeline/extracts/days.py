@@ -30,7 +30,7 @@ STAMP_LENGTH = 19
 HOUR_PLACE = 11
 # Paris has never been more than two hours ahead of UTC, and never behind it since 1911.
 LATE = "22"
-ISO = r"^\d{4}-\d{2}-\d{2}$"
+ISO = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 DAY_LENGTH = 10
 MOMENT = rf"^[0-9]{{2}}/[0-9]{{2}}/[0-9]{{4}} {TIME}$"
 # 2024-10-22 · 2022-03-18 19:49:35Z · 2021-10-25T00:00:00Z · 2026-01-24T06:54:24.0000000Z · … +02:00
@@ -73,7 +73,7 @@ class Day:
 
     def _written(self, cells: pl.Series, where: Where) -> pl.Series:
         """Days of cells in any other form."""
-        year_last = evaluate(cells, pl.col("cell").str.contains(r"^\d{1,2}[/.\-]")).fill_null(value=False)
+        year_last = evaluate(cells, pl.col("cell").str.contains(r"^[0-9]{1,2}[/.\-]")).fill_null(value=False)
         if not year_last.any():
             return self._year_first(cells)
         order = self.order or _order(where.dates() if where.dates else one_a_day(cells), where)
@@ -150,8 +150,7 @@ class Day:
 
 def _iso_day(cell: pl.Expr) -> pl.Expr:
     """The day of `2024-10-22`; null for any other form."""
-    day = pl.when(cell.str.contains(ISO)).then(cell).str.to_date("%Y-%m-%d", strict=False)
-    return pl.when(day.dt.year().is_between(FIRST_YEAR, LAST_YEAR)).then(day)
+    return _plausible(pl.when(cell.str.contains(ISO)).then(cell).str.to_date("%Y-%m-%d", strict=False))
 
 
 def stamped_days(cells: pl.Series) -> pl.Series:

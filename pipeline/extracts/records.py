@@ -11,6 +11,8 @@ import polars as pl
 from pipeline.extracts.sheet import SPOILED_SCHEMA, Body, positions
 
 BATCH = 20_000
+# No character: no text holds it.
+RETURN = "\ufdd0"
 
 
 class Found:
@@ -67,10 +69,14 @@ def _without_phantoms(cells: list[str], width: int) -> list[str]:
     return cells[:length]
 
 
-def _without_inner_returns(line: str) -> str:
-    """A line in which a carriage return is a blank, unless it ends the line: the reader of records would fail on it."""
+def _hidden_returns(line: str) -> str:
+    """A line in which a carriage return that does not end it is hidden from the reader of records, which fails on it."""
     body = line.rstrip("\r\n")
-    return line if "\r" not in body else body.replace("\r", " ") + line[len(body) :]
+    return line if "\r" not in body else body.replace("\r", RETURN) + line[len(body) :]
+
+
+def _with_returns(cells: list[str]) -> list[str]:
+    return [cell.replace(RETURN, "\r") for cell in cells]
 
 
 class Records:
@@ -89,6 +95,7 @@ class Records:
         self.line = place[0] - 1
         self.given_back: list[str] = []
         self.record: list[str] = []
+        self.hides_returns = False
 
     def __iter__(self) -> Iterator[tuple[int, list[str] | str]]:
         """Record by record."""
@@ -110,7 +117,7 @@ class Records:
                 reader = self._reader()
                 yield start, "unreadable_line"
             else:
-                yield start, cells
+                yield start, _with_returns(cells) if self.hides_returns else cells
 
     def _reader(self) -> Iterator[list[str]]:
         return csv.reader(self._physical_lines(), delimiter=self.delimiter, strict=True)
@@ -119,7 +126,9 @@ class Records:
         while line := self.given_back.pop() if self.given_back else self.lines.readline():
             self.line += 1
             self.record.append(line)
-            yield _without_inner_returns(line)
+            hidden = _hidden_returns(line) if "\r" in line else line
+            self.hides_returns |= hidden is not line
+            yield hidden
 
     def _give_back(self) -> None:
         rest = self.record[1:]

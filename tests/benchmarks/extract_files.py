@@ -194,7 +194,5 @@ def write(form: tuple[Callable[[], dict[str, pl.Expr]], str, int], path: Path, r
     if not quoted:
         # Polars would put quotes around nothing, which no console does.
         filled = filled.select(pl.when(pl.all() != "").then(pl.all()))
-    filled.write_csv(
-        path, separator=delimiter, line_terminator="\r\n", quote_style="always" if quoted else "necessary"
-    )
+    filled.write_csv(path, separator=delimiter, line_terminator="\r\n", quote_style="always" if quoted else "necessary")
     return frame.height

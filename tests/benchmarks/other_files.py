@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import polars as pl
 
-from tests.benchmarks.extract_files import ADDRESS, CREATED, NUMBER, OBJECT_ID
+from tests.benchmarks.extract_files import ADDRESS, CREATED, NUMBER, OBJECT_ID, users
 from tests.extracts.test_audit_logs import ENTRA
 from tests.extracts.test_directory_exports import ENTRA as ENTRA_USERS
 
 INSEE = pl.col("n").mod(4).replace_strict(range(4), ["72003", "72008", "72095", "72360"], return_dtype=pl.String)
 DAY = (pl.date(2026, 1, 1) + pl.duration(days=pl.col("n") % 90)).dt.strftime("%Y-%m-%d")
+SOFT_DELETED = "Soft deletion time stamp"
 WHOLE = pl.col("n").cast(pl.String)
 CENTS = pl.format("{},{}", pl.col("n") % 1000, (pl.col("n") % 90) + 10)
 
@@ -42,14 +43,9 @@ def entra_users() -> dict[str, pl.Expr]:
 
 
 def deleted_users() -> dict[str, pl.Expr]:
-    """Deleted users with the columns that they may have."""
-    return {
-        "Display name": pl.format("Prénom Nom {}", NUMBER),
-        "User principal name": ADDRESS,
-        "Object Id": OBJECT_ID,
-        "Deleted on": pl.format("{}T10:00:00Z", DAY),
-        "Licenses": pl.lit("Microsoft 365 E3"),
-    }
+    """Deleted users: the admin centre's columns, but for whether an entry is blocked, and the day of deletion."""
+    kept = {name: cells for name, cells in users().items() if name not in ("Block credential", SOFT_DELETED)}
+    return kept | {"Deleted on": pl.format("{}T10:00:00Z", DAY)}
 
 
 def entra_audit() -> dict[str, pl.Expr]:
@@ -120,13 +116,22 @@ def titres_list() -> dict[str, pl.Expr]:
     """The finance software's list; one titre in four is of the convention's account."""
     return {
         "Exercice": pl.lit("2026"),
+        "Budget": pl.lit("BUDGET PRINCIPAL"),
         "N° bordereau": (pl.col("n") // 100).cast(pl.String),
         "N° titre": WHOLE,
         "Date d'émission": DAY,
+        "Code tiers": pl.format("C{}", INSEE),
         "Redevable": INSEE,
+        "SIRET": pl.format("21{}00011", INSEE.str.pad_end(7, "0")),
         "Imputation": _one_in(4, "70875", "7083"),
-        "Libellé": pl.lit("Messagerie mutualisée"),
+        "Fonction": pl.lit("020"),
+        "Service": pl.lit("DSIN - Systèmes d'information"),
+        "Libellé": pl.lit("Convention de services communs - messagerie mutualisée - année 2026"),
+        "Montant HT": CENTS,
+        "Montant TVA": pl.lit("0,00"),
         "Montant TTC": CENTS,
+        "Date d'échéance": DAY,
+        "État": _one_in(7, "Soldé", "Émis"),
     }
 
 

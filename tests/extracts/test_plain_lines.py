@@ -59,7 +59,6 @@ def test_a_long_one_too_with_its_columns_that_repeat():
         "a;b;\nc\n",
         "a;b\n\nc;d\n",
         "a;b\n ;\n",
-        "a;b\r\nc;d\n",
         "a;b\0\n",
         'a;"b"\n',
         '"a";b\n',
@@ -93,8 +92,8 @@ def test_any_text_gives_the_same_rows_or_none(seed):
         assert not careful.blank_rows, body
         got = found.cells(found.rows["line"]).rows()
         assert [stripped(row) for row in got] == [stripped(row) for row in careful.rows.rows()], body
-    assert read_at_once > TRIES / 50
+    assert read_at_once > 10
 
 
 def stripped(row):
-    return tuple(cell.replace("\r", " ").strip() if isinstance(cell, str) else cell for cell in row)
+    return tuple(cell.strip() if isinstance(cell, str) else cell for cell in row)

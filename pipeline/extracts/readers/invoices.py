@@ -30,13 +30,15 @@ def prepare(rows: pl.DataFrame, extract: Extract) -> pl.DataFrame:  # noqa: ARG0
     return with_line_numbers(rows, CONTENT)
 
 
-def line_nature(nature: pl.Expr, subject: pl.Expr) -> pl.Expr:
-    """What a line is for: a reduction or a cancellation bears on what its words say, else on the account fee."""
-    return pl.when(nature.is_in(list(SORTS))).then(nature_in_words(subject)).otherwise(nature)
-
-
 def yields(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """One invoice_line per row; amounts stay positive, `sort` gives their sign."""
+    """One invoice_line per row; amounts stay positive, `sort` gives their sign.
+
+    A reduction or a cancellation bears on what its words say, else on the account fee.
+    """
+    corrections = rows.select(CORRECTS).to_series().arg_true()
+    said = rows["subject"].gather(corrections).to_frame().select(nature_in_words(pl.col("subject"))).to_series()
+    ordinary = pl.Series("sort", ["ordinary"]).new_from_index(0, rows.height)
+    sorts = rows["nature"].gather(corrections).replace_strict(SORTS, return_dtype=pl.String)
     return {
         "invoice_line": rows.select(
             "line",
@@ -46,8 +48,8 @@ def yields(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
             pl.col("titre_line").cast(pl.Int32),
             "issued_on",
             "insee",
-            line_nature(pl.col("nature"), pl.col("subject")).alias("nature"),
-            pl.col("nature").replace_strict(SORTS, default="ordinary").alias("sort"),
+            rows["nature"].scatter(corrections, said),
+            ordinary.scatter(corrections, sorts),
             "subject",
             "amount_cents",
             "original_titre",
