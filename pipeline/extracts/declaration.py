@@ -23,9 +23,9 @@ class Rule:
     """One named rule on a row: where `broken` is true, the row is rejected, or ignored.
 
     `code`: in the catalogue, or with a `message` of the reader's own. `column`: the canonical column at fault, if
-    one is. `broken` may use every column, those that `prepare` adds, `line`, and `extract_date`, of its own row. `values`: what the
-    message needs beside `{header}`, `{value}` (of the column) and `{extract_date}`. An ignored row counts under its
-    code; a `kept` one still reaches `yields`, with the code in the column `ignored`.
+    one is. `broken` may use every column, those that `prepare` adds, `line`, and `extract_date`, of its own row.
+    `values`: what the message needs beside `{header}`, `{value}` (of the column) and `{extract_date}`. An ignored row
+    counts under its code; a `kept` one still reaches `yields`, with the code in the column `ignored`.
     """
 
     code: str

@@ -1,4 +1,4 @@
-"""JSON documents that stand in cells: what is asked of each, all at once. DuckDB goes through a document once for it."""
+"""JSON documents that stand in cells: what is asked of each, at once. DuckDB goes through a document once for it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SELECT place, CASE WHEN json_valid(document) THEN json_transform(document, $shap
 def fields(
     documents: pl.Series, texts: Sequence[str], written: str, items: str, of_item: Sequence[str]
 ) -> pl.DataFrame:
-    """One row per document: its fields `texts`, the field `written` as JSON, and the list `items` of its field so named.
+    """One row per document: its fields `texts`, its field `written` as JSON, and `items`, the list that it is.
 
     Of each item, the fields `of_item`. A value that is no text is given as JSON. Null for what a document does not
     have, and for all of what is no document.
@@ -28,4 +28,5 @@ def fields(
     with duckdb.connect() as connection:
         connection.register("documents", table)
         read = connection.sql(READ, params={"shape": json.dumps(shape)}).pl()
-    return read.sort("place")["read"].struct.unnest()
+    in_order: pl.DataFrame = read.sort("place").unnest("read").drop("place")
+    return in_order

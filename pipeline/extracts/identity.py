@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipeline.extracts.cells import by_distinct, usual_or_any
+from pipeline.extracts.cells import by_distinct
 from pipeline.extracts.context import HORS_CONVENTION, Context
 from pipeline.extracts.normal import normal, normal_expr
 from pipeline.extracts.repeats import each_once
-from pipeline.extracts.slices import evaluate
+from pipeline.extracts.slices import evaluate, evaluate_rows
 
 # Domains that the vendor gives to every tenant: they name no commune.
 TECHNICAL_SUFFIX = ".onmicrosoft.com"
@@ -21,20 +21,21 @@ IDENTIFIER = r"^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$"
 
 def primary_addresses(proxy_addresses: pl.Series) -> pl.Series:
     """The address prefixed `SMTP:` (in capitals) among proxy addresses joined by `+`, in lower case."""
-    before, after = (pl.col("cell").str.splitn("SMTP:", 2).struct.field(part) for part in ("field_0", "field_1"))
-    first, rest = (after.str.splitn("+", 2).struct.field(part) for part in ("field_0", "field_1"))
-    usual = (
-        (first != "")
-        & ((before == "") | before.str.ends_with("+"))
-        & (rest.is_null() | rest.str.contains("^[A-Za-z0-9]+:"))
-    )
-    any_form = pl.col("cell").str.extract(PRIMARY_ADDRESS)
-    found = usual_or_any(proxy_addresses, pl.when(usual).then(first), any_form)
-    return evaluate(found, pl.col("cell").str.strip_chars().str.to_lowercase())
+    cell = pl.col("cell")
+    around = evaluate(proxy_addresses, cell.str.splitn("SMTP:", 2)).struct.unnest()
+    after = evaluate(around["field_1"], cell.str.splitn("+", 2)).struct.unnest()
+    parts = pl.DataFrame({"before": around["field_0"], "first": after["field_0"], "rest": after["field_1"]})
+    begins = (pl.col("before") == "") | pl.col("before").str.ends_with("+")
+    ends = pl.col("rest").is_null() | pl.col("rest").str.contains("^[A-Za-z0-9]+:")
+    found = evaluate_rows(parts, pl.when((pl.col("first") != "") & begins & ends).then("first"))
+    others = (proxy_addresses.is_not_null() & found.is_null()).arg_true()
+    if not others.is_empty():
+        found = found.scatter(others, evaluate(proxy_addresses.gather(others), cell.str.extract(PRIMARY_ADDRESS)))
+    return evaluate(found, cell.str.strip_chars().str.to_lowercase())
 
 
 def without_deletion_prefix(rows: pl.DataFrame) -> pl.Series:
-    """The user principal names (upn) without the object id that soft deletion puts before, if it is the row's own id."""
+    """The user principal names (upn) without the object id that soft deletion puts before, if it is the row's own."""
     prefixed = evaluate(rows["upn"], pl.col("cell").str.contains(DELETION_PREFIX)).fill_null(value=False).arg_true()
     if prefixed.is_empty():
         return rows["upn"]

@@ -70,7 +70,7 @@ def _without_phantoms(cells: list[str], width: int) -> list[str]:
 
 
 def _hidden_returns(line: str) -> str:
-    """A line in which a carriage return that does not end it is hidden from the reader of records, which fails on it."""
+    """A line in which a carriage return that does not end it is hidden: the reader of records fails on it."""
     body = line.rstrip("\r\n")
     return line if "\r" not in body else body.replace("\r", RETURN) + line[len(body) :]
 

@@ -29,11 +29,10 @@ def each_once(cells: pl.Series) -> tuple[pl.Series, pl.Series]:
     """The texts of a column, each once, and for each row its text's place among them."""
     if cells.dtype == pl.String:
         cells = cells.cast(cells_type(repeating=True))
-    places = cells.to_physical()
-    every = pl.int_range(
-        (places.max() or 0) + 1 if len(places) > places.null_count() else 0, dtype=pl.UInt32, eager=True
-    )
-    return every.cat.to(cells.dtype).cast(pl.String), places
+    places = cells.to_physical().alias("place")
+    last = places.to_frame().select(pl.max("place")).item()
+    every = pl.DataFrame({"place": pl.int_range(0 if last is None else last + 1, dtype=pl.UInt32, eager=True)})
+    return every.select(pl.col("place").cat.to(cells.dtype).cast(pl.String)).to_series(), places
 
 
 def texts_schema(width: int) -> pl.Schema:

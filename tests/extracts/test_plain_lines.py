@@ -20,7 +20,7 @@ def text_of(rows: int, width: int, ending: str = "\r\n", around: str = "") -> by
 
 def both(text: bytes, width: int):
     wanted = range(width)
-    return (read(text, ";", ["h"] * width, 1, wanted) for read in (lambda *given: plain(*given), careful_body))
+    return (read(text, ";", ["h"] * width, 1, wanted) for read in (plain, careful_body))
 
 
 def plain(text, delimiter, headers, header_line, wanted):
