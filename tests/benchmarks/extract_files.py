@@ -59,6 +59,8 @@ def users() -> dict[str, pl.Expr]:
         "DirSyncEnabled": pl.lit("False"),
         "User principal name": ADDRESS,
         "Object Id": OBJECT_ID,
+        "First name": pl.lit("Prénom"),
+        "Last name": pl.format("Nom {}", NUMBER),
         "When created": stamp,
         "Department": pl.lit("Mairie, services"),
         "City": pl.lit("Allonnes"),

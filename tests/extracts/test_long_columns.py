@@ -1,0 +1,65 @@
+"""What makes long columns quick changes nothing of what is found: each text once, slices, documents read at once."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from pipeline.extracts.cells import by_distinct, of_texts
+from pipeline.extracts.documents import fields
+from pipeline.extracts.repeats import each_once, repeats
+from pipeline.extracts.slices import all_differ
+from pipeline.extracts.texts import texts_of
+
+
+@pytest.mark.parametrize("cells", [[], [None], ["a"], ["b", None, "a", "b", ""]])
+def test_each_text_once_and_its_place_give_the_column_again(cells):
+    column = pl.Series("c", cells, dtype=pl.String)
+    texts, places = each_once(column)
+    assert texts.n_unique() == len(texts)
+    assert texts.gather(places).to_list() == cells
+
+
+@pytest.mark.parametrize("around", ["", '"'])
+def test_texts_lose_what_stands_around_them_whether_they_repeat_or_not(around):
+    few = pl.Series([f"{around} a\u00a0{around}", f"{around}{around}", f"{around}b{around}"] * 100)
+    many = pl.Series([f"{around}\t{number}{around}" for number in range(300)])
+    assert repeats(few)
+    assert not repeats(many)
+    read = texts_of(few, quoted=bool(around))
+    assert read.spread(read.texts).to_list() == ["a", None, "b"] * 100
+    read = texts_of(many, quoted=bool(around))
+    assert read.places is None
+    assert read.texts.to_list() == [str(number) for number in range(300)]
+
+
+def test_a_null_gives_what_its_expression_gives_for_null():
+    column = pl.Series("c", ["A", None, "A"])
+    lower, blank = of_texts(column, {"lower": pl.col("cell").str.to_lowercase(), "blank": pl.col("cell").is_null()})
+    assert lower.to_list() == ["a", None, "a"]
+    assert blank.to_list() == [False, True, False]
+    assert by_distinct(column, pl.col("cell").str.to_lowercase()).to_list() == ["a", None, "a"]
+
+
+def test_rows_differ_by_one_column_by_several_or_not():
+    rows = pl.DataFrame({"a": [1, 1, 2], "b": ["x", "y", "x"], "c": [1, 2, 3]})
+    assert all_differ(rows)
+    assert all_differ(rows.select("a", "b"))
+    assert not all_differ(rows.select("a"))
+    far_apart = pl.DataFrame({"a": [*range(20_000), 19_999]})
+    assert not all_differ(far_apart)
+
+
+def test_documents_give_their_fields_and_nulls_for_what_they_do_not_have():
+    documents = [
+        '{"Id": "x", "T": [{"ID": "y"}], "L": [{"N": "a", "V": "1"}, {"N": "b"}, 3]}',
+        "{",
+        "[]",
+        '{"Id": 1}',
+        "null",
+    ]
+    found = fields(pl.Series(documents), ["Id"], "T", "L", ["N", "V"])
+    assert found["Id"].to_list() == ["x", None, None, "1", None]
+    assert found["T"].to_list()[0].replace(" ", "") == '[{"ID":"y"}]'
+    assert found["L"].to_list()[0][:2] == [{"N": "a", "V": "1"}, {"N": "b", "V": None}]
+    assert found["L"].to_list()[1:] == [None] * 4
