@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from threading import Lock
 
 import polars as pl
@@ -21,7 +21,7 @@ class Columns:
         self.cells = {int(name): rows[name] for name in rows.columns if name != "line"}
         self.texts: dict[int, Texts] = {}
         self.readers = Counter(layout.columns.values())
-        self.of_place: defaultdict[int, Lock] = defaultdict(Lock)
+        self.of_place = {place: Lock() for place in self.cells}
         self.of_dates = Lock()
         self.days: pl.Series | None = None
 
