@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-import duckdb
 import polars as pl
 
 TEXT, AS_WRITTEN = "VARCHAR", "JSON"
@@ -25,6 +24,8 @@ def fields(
     """
     shape = {**dict.fromkeys(texts, TEXT), written: AS_WRITTEN, items: [dict.fromkeys(of_item, TEXT)]}
     table = documents.alias("document").to_frame().with_row_index("place")
+    import duckdb  # noqa: PLC0415 (forty megabytes that most files never need)
+
     with duckdb.connect() as connection:
         connection.register("documents", table)
         read = connection.sql(READ, params={"shape": json.dumps(shape)}).pl()

@@ -144,9 +144,12 @@ def _without_repeats(
     if not twice.any():
         return rows
     content = [column.name for column in reader.columns]
-    group = rows.filter(twice).sort([*content, "line"], nulls_last=True)
-    repeats = group.filter(~pl.struct(content).is_first_distinct())
-    distinct = group.filter(pl.struct(content).is_first_distinct())
+    # Of a file that repeats itself throughout, its columns alone are heavy enough.
+    compared = rows.select(*dict.fromkeys([*content, *reader.key, "line"]))
+    group = (compared if twice.all() else compared.filter(twice)).sort([*content, "line"], nulls_last=True)
+    first_of_them = group.select(pl.struct(content).is_first_distinct()).to_series()
+    repeats, distinct = group["line"].filter(~first_of_them), group.filter(first_of_them)
+    del compared, group
     conflicts = distinct.filter(pl.len().over(reader.key) > 1)
     lines = pl.col("line")
     first = lines.first().over(reader.key)
@@ -154,8 +157,8 @@ def _without_repeats(
     conflicts = conflicts.with_columns(_other=other, _first=first)
     if reader.keeps_one:
         conflicts = conflicts.filter(lines != pl.col("_first"))
-    if repeats.height:
-        ignored["duplicate_row"] = ignored.get("duplicate_row", 0) + repeats.height
+    if repeats.len():
+        ignored["duplicate_row"] = ignored.get("duplicate_row", 0) + repeats.len()
     keys = typeset(enumeration([f"« {reader.header(name)} »" for name in reader.key]))
     rejected.append(
         conflicts.select(
@@ -165,5 +168,5 @@ def _without_repeats(
             message=ROWS["conflicting_row"].expression({"other_line": pl.col("_other"), "keys": pl.lit(keys)}),
         )
     )
-    gone = pl.concat([repeats["line"], conflicts["line"]])
+    gone = pl.concat([repeats, conflicts["line"]])
     return rows.filter(~pl.col("line").is_in(gone.implode()))
