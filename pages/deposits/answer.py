@@ -41,7 +41,7 @@ def month_figures(tally: Tally) -> list[Figure]:
         Figure(
             "Extraits attendus reçus",
             f"{number(tally.whole)} sur {number(tally.awaited)}",
-            "mois par mois, type par type",
+            "par mois et par type",
         ),
         Figure("Extraits manquants", number(tally.missing), "à demander ou à exporter"),
         Figure("Extraits partiels", number(tally.partial), "lignes rejetées, ou aucune prise"),
