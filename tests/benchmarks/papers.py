@@ -70,9 +70,8 @@ def measured(database: Path) -> bool:
     held.append(told("sheet of one commune", spent(lambda: to_pdf(summary_sheet(sheet))), 1))
     pictures = [block.chart for block in document.blocks if type(block).__name__ == "Picture"]
     drawn = sorted(spent(lambda chart=chart: to_png(chart)) for chart in pictures)
-    held.append(told("one chart of the report (median), warm, PNG at 300 dpi", median_high(drawn), 0.15))
-    # Not held: each letter costs the rasteriser a twentieth of a millisecond, and this one names twenty communes.
-    told("its slowest chart, PNG at 300 dpi", drawn[-1], 0.15)
+    told("median chart of the report, warm, PNG at 300 dpi", median_high(drawn), 0.15)
+    held.append(told("slowest chart of the report, warm, PNG at 300 dpi", drawn[-1], 0.15))
     held.append(told("slowest chart, SVG", max(spent(lambda chart=chart: to_svg(chart)) for chart in pictures), 0.15))
     return all(held)
 
