@@ -17,15 +17,15 @@ SELECT place, CASE WHEN json_valid(document) THEN json_transform(document, $shap
 def fields(
     documents: pl.Series, texts: Sequence[str], written: str, items: str, of_item: Sequence[str]
 ) -> pl.DataFrame:
-    """One row per document: its fields `texts`, its field `written` as JSON, and `items`, the list that it is.
+    """One row per document, in their order; null for what a document does not have, all null for what is no document.
 
-    Of each item, the fields `of_item`. A value that is no text is given as JSON. Null for what a document does not
-    have, and for all of what is no document.
+    Columns, all named as in the documents: `texts` (String; a value that is no text, as JSON), `written` (its JSON),
+    `items` (a list of structs of the fields `of_item`, each String).
     """
+    import duckdb  # noqa: PLC0415 (a dozen megabytes that most files never need)
+
     shape = {**dict.fromkeys(texts, TEXT), written: AS_WRITTEN, items: [dict.fromkeys(of_item, TEXT)]}
     table = documents.alias("document").to_frame().with_row_index("place")
-    import duckdb  # noqa: PLC0415 (forty megabytes that most files never need)
-
     with duckdb.connect() as connection:
         connection.register("documents", table)
         read = connection.sql(READ, params={"shape": json.dumps(shape)}).pl()
