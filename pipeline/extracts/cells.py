@@ -73,7 +73,11 @@ class CellType(Protocol):
 
 def usual_or_any(cells: pl.Series, usual: pl.Expr, other: pl.Expr) -> pl.Series:
     """The usual form of cells read at once; `other`, slower, reads any form, and is asked for the rest alone."""
-    values = evaluate(cells, usual)
+    return filled_in(evaluate(cells, usual), cells, other)
+
+
+def filled_in(values: pl.Series, cells: pl.Series, other: pl.Expr) -> pl.Series:
+    """Values, and what `other` reads where a cell has none yet."""
     rest = (cells.is_not_null() & values.is_null()).arg_true()
     return values if rest.is_empty() else values.scatter(rest, evaluate(cells.gather(rest), other))
 

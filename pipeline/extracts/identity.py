@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipeline.extracts.cells import by_distinct
+from pipeline.extracts.cells import by_distinct, filled_in
 from pipeline.extracts.context import HORS_CONVENTION, Context
 from pipeline.extracts.normal import normal, normal_expr
 from pipeline.extracts.repeats import each_once
@@ -28,9 +28,7 @@ def primary_addresses(proxy_addresses: pl.Series) -> pl.Series:
     begins = (pl.col("before") == "") | pl.col("before").str.ends_with("+")
     ends = pl.col("rest").is_null() | pl.col("rest").str.contains("^[A-Za-z0-9]+:")
     found = evaluate_rows(parts, pl.when((pl.col("first") != "") & begins & ends).then("first"))
-    others = (proxy_addresses.is_not_null() & found.is_null()).arg_true()
-    if not others.is_empty():
-        found = found.scatter(others, evaluate(proxy_addresses.gather(others), cell.str.extract(PRIMARY_ADDRESS)))
+    found = filled_in(found, proxy_addresses, cell.str.extract(PRIMARY_ADDRESS))
     return evaluate(found, cell.str.strip_chars().str.to_lowercase())
 
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from pipeline.extracts.cells import Where
+from pipeline.extracts.cells import Where, usual_or_any
 from pipeline.extracts.numbers import BLANKS
-from pipeline.extracts.slices import evaluate
 
 USUAL = r"^[^()]*\((?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+) bytes\)$"
 IN_BRACKETS = r"\(([^()]*?)\s*(?:bytes|octets)\s*\)\s*$"
@@ -27,11 +26,9 @@ class Size:
         cell = pl.col("cell")
         inside = cell.str.splitn("(", 2).struct.field("field_1").str.strip_suffix(" bytes)")
         usual = pl.when(cell.str.contains(USUAL)).then(inside.str.replace_all(",", "", literal=True))
-        sizes = evaluate(cells, usual.cast(self.dtype, strict=False))
-        others = (cells.is_not_null() & sizes.is_null()).arg_true()
         inside = pl.coalesce(cell.str.extract(rf"(?i){IN_BRACKETS}"), cell)
         digits = pl.when(inside.str.contains(GROUPED)).then(inside.str.replace_all(r"\D", ""))
-        return sizes.scatter(others, evaluate(cells.gather(others), digits.cast(self.dtype, strict=False)))
+        return usual_or_any(cells, usual.cast(self.dtype, strict=False), digits.cast(self.dtype, strict=False))
 
     def values(self) -> dict[str, str]:
         """None."""
