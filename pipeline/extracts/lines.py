@@ -1,8 +1,9 @@
 """The rows of a delimited text: at once where lines are regular, record by record around those that are not.
 
-Polars turns the missing cells of a short line into nulls and drops the extra ones of a long line without a word.
-So each line is held against the exact shape of a row first. A line that fits is one row by itself; from one that does
-not, records are read carefully until the next that does, and the lines at fault are named.
+Polars gives a short line blank cells and drops the extra ones of a long line without a word. So where a text as a whole
+does not show that it has no such line (`plain_lines`), each line is held against the exact shape of a row first. A line
+that fits is one row by itself; from one that does not, records are read carefully until the next that does, and the
+lines at fault are named.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from itertools import accumulate, pairwise
 
 import polars as pl
 
-from pipeline.extracts.plain_lines import plain_body
-from pipeline.extracts.records import Found, Records
+from pipeline.extracts.plain_lines import plain_body, scanned_rows
+from pipeline.extracts.records import Found, Records, after
 from pipeline.extracts.repeats import sampled_schema, texts_schema
 from pipeline.extracts.sheet import Body, no_spoiled_rows, positions
 
@@ -82,20 +83,8 @@ def without_endless_lines(utf8: bytes) -> tuple[bytes, list[int]]:
 
 def _rows(utf8: bytes, delimiter: str, schema: pl.Schema, header_line: int, wanted: Sequence[int]) -> pl.DataFrame:
     """The rows of a text of which every line is one row."""
-    rows = (
-        pl.scan_csv(
-            utf8,
-            has_header=False,
-            skip_lines=header_line,
-            separator=delimiter,
-            schema=schema,
-            empty_string_is_null=False,
-            row_index_name="line",
-            row_index_offset=header_line + 1,
-        )
-        .select(pl.col("line").cast(pl.Int32), *positions(wanted))
-        .collect()
-    )
+    scanned = scanned_rows(utf8, delimiter, schema, header_line, quote='"')
+    rows = scanned.select(pl.col("line").cast(pl.Int32), *positions(wanted)).collect()
     return rows if rows["line"].is_sorted() else rows.sort("line")
 
 
@@ -149,17 +138,17 @@ def _mixed_body(
     irregular = set(((~regular).arg_true() + header_line + 1).to_list())
     found = Found(headers, wanted)
     # Where careful regions begin and end: (first line and byte, line and byte after it).
-    bounds: list[tuple[int, int]] = [_after(utf8, header_line, (1, 0))]
+    bounds: list[tuple[int, int]] = [after(utf8, header_line, (1, 0))]
     for line in sorted(irregular):
         if line < bounds[-1][0]:
             continue
-        start = _after(utf8, line - bounds[-1][0], bounds[-1])
+        start = after(utf8, line - bounds[-1][0], bounds[-1])
         records = Records(utf8, delimiter, start, found.widths)
         for record in records:
             found.take(*record)
             if records.line + 1 not in irregular:
                 break
-        bounds += [start, _after(utf8, records.line + 1 - line, start)]
+        bounds += [start, after(utf8, records.line + 1 - line, start)]
     bounds.append((header_line + 1 + regular.len(), len(utf8)))
     stretches = list(pairwise(bounds))[::2]
     text = b"".join(memoryview(utf8)[first:last] for (_, first), (_, last) in stretches)
@@ -171,19 +160,9 @@ def _mixed_body(
     return replace(careful, rows=pl.concat([rows, careful.rows]).sort("line"))
 
 
-def _after(utf8: bytes, lines: int, place: tuple[int, int]) -> tuple[int, int]:
-    """The place (line, byte) so many lines further."""
-    line, byte = place
-    for _ in range(lines):
-        byte = utf8.find(b"\n", byte) + 1
-        if not byte:
-            return line + lines, len(utf8)
-    return line + lines, byte
-
-
 def careful_body(utf8: bytes, delimiter: str, headers: Sequence[str], header_line: int, wanted: Sequence[int]) -> Body:
     """The rows of any text, record by record."""
     found = Found(headers, wanted)
-    for record in Records(utf8, delimiter, _after(utf8, header_line, (1, 0)), found.widths):
+    for record in Records(utf8, delimiter, after(utf8, header_line, (1, 0)), found.widths):
         found.take(*record)
     return found.body()

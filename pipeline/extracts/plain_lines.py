@@ -15,7 +15,8 @@ from collections.abc import Sequence
 import polars as pl
 from polars.exceptions import PolarsError
 
-from pipeline.extracts.repeats import LARGE, each_once, end_of_line, sampled_schema
+from pipeline.extracts.records import after
+from pipeline.extracts.repeats import LARGE, each_once, sampled_schema
 from pipeline.extracts.sheet import Body, no_spoiled_rows, positions
 from pipeline.extracts.slices import evaluate, side_by_side
 
@@ -26,7 +27,7 @@ QUOTE, BLANKS = '"', " \r"
 
 def plain_body(utf8: bytes, delimiter: str, width: int, header_line: int, wanted: Sequence[int]) -> Body | None:
     """The rows of a text, in the order of its lines; null where a line may be something else than a row."""
-    start = end_of_line(utf8, header_line)
+    _, start = after(utf8, header_line, (1, 0))
     quoted = utf8.startswith(b'"', start)
     if (not quoted and utf8.find(b'"', start) >= 0) or utf8.find(b"\0", start) >= 0 or not wanted:
         return None
@@ -64,17 +65,7 @@ def _parsed(
     Null where a line is too long.
     """
     schema = sampled_schema(utf8, delimiter, width, header_line)
-    scanned = pl.scan_csv(
-        utf8,
-        has_header=False,
-        skip_lines=header_line,
-        separator=delimiter,
-        quote_char=None,
-        schema=schema,
-        empty_string_is_null=False,
-        row_index_name=ROW,
-        row_index_offset=header_line + 1,
-    )
+    scanned = scanned_rows(utf8, delimiter, schema, header_line, quote=None)
     cells = [pl.col(name).str if kind == pl.String else pl.col(name).cat for name, kind in schema.items()]
     lengths = [cell.len_bytes() for cell in cells]
     within = [
@@ -87,6 +78,21 @@ def _parsed(
         return scanned.select(pl.col(ROW).cast(pl.Int32), *positions(wanted), of_row, unquoted).collect()
     except PolarsError:
         return None
+
+
+def scanned_rows(utf8: bytes, delimiter: str, schema: pl.Schema, header_line: int, quote: str | None) -> pl.LazyFrame:
+    """`line` and the columns of a schema, one row a line below the headers; a blank cell is a blank string."""
+    return pl.scan_csv(
+        utf8,
+        has_header=False,
+        skip_lines=header_line,
+        separator=delimiter,
+        quote_char=quote,
+        schema=schema,
+        empty_string_is_null=False,
+        row_index_name=ROW,
+        row_index_offset=header_line + 1,
+    )
 
 
 def _count(utf8: bytes, mark: str, start: int) -> int:

@@ -15,6 +15,16 @@ BATCH = 20_000
 RETURN = "\ufdd0"
 
 
+def after(utf8: bytes, lines: int, place: tuple[int, int]) -> tuple[int, int]:
+    """The place (line, byte) so many lines further."""
+    line, byte = place
+    for _ in range(lines):
+        byte = utf8.find(b"\n", byte) + 1
+        if not byte:
+            return line + lines, len(utf8)
+    return line + lines, byte
+
+
 class Found:
     """What records turn out to be: rows kept, spoiled ones, blank ones."""
 

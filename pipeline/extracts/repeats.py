@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 from polars.exceptions import PolarsError
 
+from pipeline.extracts.records import after
 from pipeline.extracts.sheet import positions
 
 PIECES, PIECE = 16, 8_192
@@ -45,7 +46,7 @@ def sampled_schema(utf8: bytes, delimiter: str, width: int, header_line: int) ->
 
     Of a small one nothing is gained. A piece may begin inside quotes: it tells a little less then, and nothing wrong.
     """
-    start = end_of_line(utf8, header_line)
+    _, start = after(utf8, header_line, (1, 0))
     length = len(utf8) - start
     schema = texts_schema(width)
     if length < LARGE:
@@ -64,16 +65,6 @@ def sampled_schema(utf8: bytes, delimiter: str, width: int, header_line: int) ->
     except PolarsError:
         return schema
     return pl.Schema({name: cells_type(repeating=repeats(rows[name])) for name in schema})
-
-
-def end_of_line(utf8: bytes, line: int) -> int:
-    """Where a line ends, counted from 1: the place of the byte after it."""
-    place = 0
-    for _ in range(line):
-        place = utf8.find(b"\n", place) + 1
-        if not place:
-            return len(utf8)
-    return place
 
 
 def _whole_lines(utf8: bytes, place: int) -> bytes:
