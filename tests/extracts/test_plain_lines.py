@@ -19,12 +19,11 @@ def text_of(rows: int, width: int, ending: str = "\r\n", around: str = "") -> by
 
 
 def both(text: bytes, width: int):
-    wanted = range(width)
-    return (read(text, ";", ["h"] * width, 1, wanted) for read in (plain, careful_body))
+    return plain(text, width), careful_body(text, ";", ["h"] * width, 1, range(width))
 
 
-def plain(text, delimiter, headers, header_line, wanted):
-    return plain_body(text, delimiter, len(headers), header_line, wanted)
+def plain(text: bytes, width: int):
+    return plain_body(text, ";", width, 1, range(width))
 
 
 @pytest.mark.parametrize("around", ["", '"'])
@@ -42,9 +41,8 @@ def test_a_long_one_too_with_its_columns_that_repeat():
     found, careful = both(text, 3)
     assert [str(kind).split("(")[0] for kind in found.rows.dtypes] == ["Int32", "String", "String", "String"]
     assert found.rows.equals(careful.rows)
-    text = text.replace(b"-0", b"").replace(b"-1", b"")
     same = b"".join(b"h;h\n" if not line else b"%d;72\r\n" % (line % 7) for line in range(2_000_000))
-    found = plain(same, ";", ["h", "h"], 1, [0, 1])
+    found = plain(same, 2)
     assert str(found.rows["0"].dtype).startswith("Categorical")
     first_rows = found.cells(found.rows["line"].head(9))
     assert first_rows.rows() == [(line + 1, str(line % 7), "72") for line in range(1, 10)]
@@ -71,7 +69,7 @@ def test_a_long_one_too_with_its_columns_that_repeat():
     ],
 )
 def test_what_is_doubtful_is_left_to_the_reading_of_each_line(body):
-    assert plain(f"h;h\n{body}".encode(), ";", ["h", "h"], 1, [0, 1]) is None
+    assert plain(f"h;h\n{body}".encode(), 2) is None
 
 
 @pytest.mark.parametrize("seed", range(3))
