@@ -1,8 +1,12 @@
 from __future__ import annotations
 
 import io
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -11,6 +15,8 @@ from PIL import Image
 
 from pipeline.charts import Setting, expected_and_invoiced
 from pipeline.report.pictures import INVISIBLE, to_png, to_svg
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -85,6 +91,29 @@ def test_a_real_picture_has_no_demonstration_mark(review, setting):
 
 def test_the_same_chart_gives_the_same_bytes(review, setting):
     assert to_png(expected_and_invoiced(review, 2026, setting)) == to_png(expected_and_invoiced(review, 2026, setting))
+
+
+def test_the_fonts_of_the_machine_change_nothing(tmp_path):
+    """Drawn in a process with the fonts of this machine, and in one that was told of none."""
+    bare = tmp_path / "fonts.conf"
+    bare.write_text(f"<fontconfig><dir>{tmp_path / 'none'}</dir></fontconfig>", encoding="utf-8")
+    drawing = (
+        "import os, sys, altair as alt; from pipeline.charts.theme import Setting, configuration\n"
+        "from pipeline.report.pictures import to_png\n"
+        "words = alt.Chart(alt.InlineData(values=[{}])).mark_text(text='Sargé-lès-le-Mans\u202f: −1\u202f390,00\u00a0€')\n"
+        "sys.stdout.buffer.write(to_png(words.configure(**configuration(Setting(None).palette))))\n"
+        "sys.stderr.write(os.environ.get('FONTCONFIG_FILE', 'not set'))\n"
+    )
+
+    def drawn(environment):
+        command = [sys.executable, "-c", drawing]
+        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=True)
+
+    machine = {name: value for name, value in os.environ.items() if name != "FONTCONFIG_FILE"}
+    with_fonts, without = drawn(machine), drawn(machine | {"FONTCONFIG_FILE": str(bare)})
+    assert with_fonts.stdout == without.stdout
+    assert Image.open(io.BytesIO(with_fonts.stdout)).convert("L").getextrema()[0] < 100  # the words are there
+    assert (with_fonts.stderr.decode(), without.stderr.decode()) == ("not set", str(bare))
 
 
 def test_a_dark_chart_is_not_printed(review, setting):
