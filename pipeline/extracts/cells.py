@@ -16,7 +16,7 @@ from pipeline.extracts.context import Context
 from pipeline.extracts.normal import commune_key, normal_expr
 from pipeline.extracts.numbers import as_hours, hundredths, plain_number, usual_decimal
 from pipeline.extracts.repeats import each_once
-from pipeline.extracts.slices import evaluate
+from pipeline.extracts.slices import by_slices, evaluate
 
 WORDS = {
     True: ("true", "vrai", "oui", "yes", "1", "o"),
@@ -84,7 +84,7 @@ def filled_in(values: pl.Series, cells: pl.Series, other: pl.Expr) -> pl.Series:
 
 def by_distinct(cells: pl.Series, expression: pl.Expr) -> pl.Series:
     """The same, computed once per distinct text: for columns whose values repeat."""
-    return of_texts(cells, {cells.name: expression})[0]
+    return by_slices(cells.to_frame(), lambda piece: of_texts(piece.to_series(), {cells.name: expression})[0])
 
 
 def of_texts(cells: pl.Series, expressions: Mapping[str, pl.Expr]) -> list[pl.Series]:

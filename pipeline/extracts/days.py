@@ -65,9 +65,12 @@ class Day:
         first = cells.first(ignore_nulls=True)
         if first is None:
             return cells.cast(pl.Date)
-        if not re.match(STAMP, str(first)):
+        if re.match(STAMP, str(first)):
+            days = stamped_days(cells)
+        elif re.match(ISO, str(first)):
+            days = evaluate(cells, _iso_day(pl.col("cell")))
+        else:
             return self._written(cells, where)
-        days = stamped_days(cells)
         others = (cells.is_not_null() & days.is_null()).arg_true()
         return days if others.is_empty() else days.scatter(others, self._written(cells.gather(others), where))
 

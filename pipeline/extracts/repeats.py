@@ -5,11 +5,11 @@ from __future__ import annotations
 import polars as pl
 from polars.exceptions import PolarsError
 
+from pipeline.extracts.marks import LARGE
 from pipeline.extracts.records import after
 from pipeline.extracts.sheet import positions
 
 PIECES, PIECE = 16, 8_192
-LARGE = 1 << 23
 SAMPLE = 10_000
 # Repeating: on average a text stands in so many cells of the sample, or more.
 OFTEN = 4

@@ -7,8 +7,11 @@ import pytest
 
 from pipeline.extracts.cells import by_distinct, of_texts
 from pipeline.extracts.documents import fields
+from pipeline.extracts.marks import LARGE
+from pipeline.extracts.refusal import RefusalError
 from pipeline.extracts.repeats import each_once, repeats
-from pipeline.extracts.slices import all_differ
+from pipeline.extracts.slices import SLICE, all_differ
+from pipeline.extracts.text import as_text
 from pipeline.extracts.texts import texts_of
 
 
@@ -48,6 +51,15 @@ def test_rows_differ_by_one_column_by_several_or_not():
     assert not all_differ(rows.select("a"))
     far_apart = pl.DataFrame({"a": [*range(20_000), 19_999]})
     assert not all_differ(far_apart)
+    many = pl.DataFrame({"a": range(2 * SLICE)})
+    assert all_differ(many)
+    assert not all_differ(pl.concat([many, many.tail(1)]))
+
+
+def test_a_long_column_gives_per_text_what_a_short_one_gives():
+    words = [("Un", "dEUX", None)[number % 3] for number in range(2 * SLICE + 1)]
+    found = by_distinct(pl.Series("c", words), pl.col("cell").str.to_lowercase())
+    assert found.to_list() == [word and word.lower() for word in words]
 
 
 def test_documents_give_their_fields_and_nulls_for_what_they_do_not_have():
@@ -63,3 +75,20 @@ def test_documents_give_their_fields_and_nulls_for_what_they_do_not_have():
     assert found["T"].to_list()[0].replace(" ", "") == '[{"ID":"y"}]'
     assert found["L"].to_list()[0][:2] == [{"N": "a", "V": "1"}, {"N": "b", "V": None}]
     assert found["L"].to_list()[1:] == [None] * 4
+
+
+def test_many_documents_come_in_their_order_and_those_that_are_none_spoil_no_other():
+    documents = [f'{{"Id": "{number}"}}' if number % 7 else f'{{"Id": {number}' for number in range(25_000)]
+    found = fields(pl.Series(documents), ["Id"], "T", "L", ["N"])
+    assert found["Id"].to_list() == [str(number) if number % 7 else None for number in range(25_000)]
+
+
+def test_of_a_large_text_the_encoding_is_told_too():
+    line = "é;1\n".encode()
+    whole = line * (2 * LARGE // len(line) + 1)
+    assert as_text(whole).utf8 is whole
+    middle = len(line) * (len(whole) // len(line) // 2)
+    assert as_text(whole[:middle] + b"\xe9;1\n" + whole[middle:]).encoding == "cp1252"
+    with pytest.raises(RefusalError) as cut:
+        as_text(whole + "é".encode()[:1])
+    assert cut.value.code == "truncated_file"

@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from pipeline.extracts import marks, plain_lines
 from pipeline.extracts.lines import careful_body
 from pipeline.extracts.plain_lines import plain_body
 
@@ -72,6 +73,60 @@ def test_what_is_doubtful_is_left_to_the_reading_of_each_line(body):
     assert plain(f"h;h\n{body}".encode(), 2) is None
 
 
+def test_a_long_one_that_quotes_some_cells_too():
+    lines = [f'{line};"é, ""{line % 7}"" ; x";{line % 3}\r\n' for line in range(400_000)]
+    text = ("h;h;h\n" + "".join(lines)).encode()
+    found, careful = both(text, 3)
+    assert found is not None
+    assert found.cells(found.rows["line"]).equals(careful.rows)
+    assert plain(text.removesuffix(b"\r\n"), 3) is not None
+    for spoiled in (
+        text + b'1;"a"b;3\n',
+        text + b'1;a"b";3\n',
+        text + b'1;"a"b"c";3\n',
+        text + b'1;"a\nb";3\n',
+        text + b'1;"a;3\n',
+        text + b'1;"a"\n',
+        text + b'1;"a";3;4\n',
+        text + b'1;"a\0";3\n',
+        text + b'1;2;"a"\rb\n',
+        text + b'1;2;"a"b',
+        text + b'1;2;"a',
+    ):
+        assert plain(spoiled, 3) is None, spoiled[-20:]
+
+
+def test_marks_are_counted():
+    body = b'a;"b""c";""\r\n"";"";"d\n;"\n1;2;"e"'
+    assert marks.marks_of(b"h\n" + body, 2, ";") == marks.Marks(14, 1, 3, 1)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_any_text_that_quotes_some_cells_gives_the_same_rows_or_none(seed, monkeypatch):
+    monkeypatch.setattr(plain_lines, "LARGE", 0)
+    monkeypatch.setattr(marks, "CHUNK", 2 + seed)
+    monkeypatch.setattr(marks, "PIECE", 3 + 2 * seed)
+    chance = random.Random(seed)
+    some_quoted = 0
+    for _ in range(TRIES):
+        width = chance.randrange(1, 4)
+        cells = [chance.choice(("a", "", '"b"', '"b;b"', '"b""b"', '""""', '""', "é")) for _ in range(3 * width)]
+        lines = [";".join(cells[place : place + width]) for place in range(0, len(cells), width)]
+        body = chance.choice(("\n", "\r\n")).join([*lines, ""][: chance.choice((3, 4))])
+        for _ in range(chance.choice((0, 0, 1, 2))):
+            place = chance.randrange(len(body) + 1)
+            body = body[:place] + chance.choice((*TOKENS, "")) + body[place + chance.choice((0, 1)) :]
+        found, careful = both((";".join("h" * width) + "\n" + body).encode(), width)
+        if found is None:
+            continue
+        some_quoted += '"' in body and not found.quoted
+        assert careful.spoiled.is_empty(), repr(body)
+        assert not careful.blank_rows, repr(body)
+        got = found.cells(found.rows["line"]).rows()
+        assert [stripped(row) for row in got] == [stripped(row) for row in careful.rows.rows()], body
+    assert some_quoted > 100
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_any_text_gives_the_same_rows_or_none(seed):
     chance = random.Random(seed)
@@ -86,8 +141,8 @@ def test_any_text_gives_the_same_rows_or_none(seed):
         if found is None:
             continue
         read_at_once += 1
-        assert careful.spoiled.is_empty(), body
-        assert not careful.blank_rows, body
+        assert careful.spoiled.is_empty(), repr(body)
+        assert not careful.blank_rows, repr(body)
         got = found.cells(found.rows["line"]).rows()
         assert [stripped(row) for row in got] == [stripped(row) for row in careful.rows.rows()], body
     assert read_at_once > 10
