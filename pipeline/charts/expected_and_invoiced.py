@@ -49,13 +49,13 @@ def expected_and_invoiced(
         left=left + MARK_RADIUS,
         right=f"width - ({IS_NARROW} ? {narrow:.0f} : {wide:.0f})",
     )
-    data = chart_data(drawn)
+    data, styles = chart_data(drawn), _styles(setting.palette, hollow="not_auditable" in drawn["status"])
     cut = f" Les {MOST_ROWS} premières communes sur {number(review.height)}." if review.height > rows else ""
     return framed(
         Plot(
             layers=[
                 row_tracks(data, rows, (left, f"{axis.right} + {MARK_RADIUS}"), setting),
-                *_marks(data, rows, axis.encode, setting.palette),
+                *_marks(data, rows, axis.encode, styles, setting.palette.difference),
                 row_labels(data, rows, left),
                 row_words(data, rows, _status_colour(setting.palette)),
             ],
@@ -63,7 +63,7 @@ def expected_and_invoiced(
             subtitle=f"En euros, exercice {year}, données au {day(setting.data_date)}. {axis.words}{cut}".strip(),
             description=_aloud(drawn),
             height=max(rows, 1) * ROW,
-            keys=_keys(drawn, setting.palette),
+            keys=_keys(styles),
         ),
         setting,
     )
@@ -104,8 +104,11 @@ def _amount(cents: int | None) -> str:
     return "pas de donnée" if cents is None else euros(cents)
 
 
-def _styles(palette: Palette) -> dict[str, dict[str, Any]]:
-    """How the marks look: the diamond is smaller and rimmed, so that both are seen where they coincide."""
+def _styles(palette: Palette, *, hollow: bool) -> dict[str, dict[str, Any]]:
+    """How the marks look: the diamond is smaller and rimmed, so that both are seen where they coincide.
+
+    `hollow`: with those of what could not be reviewed.
+    """
     circle: dict[str, Any] = {
         "shape": "circle",
         "size": 170,
@@ -121,16 +124,21 @@ def _styles(palette: Palette) -> dict[str, dict[str, Any]]:
         "stroke": palette.background,
         "strokeWidth": 1.5,
     }
-    hollow: dict[str, Any] = {"fill": palette.background, "stroke": palette.not_auditable, "strokeWidth": 1.5}
-    return {
-        "expected": circle,
-        "invoiced": diamond,
-        "expected_unaudited": circle | hollow | {"size": 130},
-        "invoiced_unaudited": diamond | hollow,
-    }
+    audited = {"expected": circle, "invoiced": diamond}
+    if not hollow:
+        return audited
+    rim = {"fill": palette.background, "stroke": palette.not_auditable, "strokeWidth": 1.5}
+    unaudited = {"expected_unaudited": circle | rim | {"size": 130}, "invoiced_unaudited": diamond | rim}
+    return audited | unaudited
 
 
-def _marks(data: alt.InlineData, rows: int, x: Any, palette: Palette) -> list[alt.Chart]:  # noqa: ANN401
+def _marks(
+    data: alt.InlineData,
+    rows: int,
+    x: Any,  # noqa: ANN401
+    styles: dict[str, dict[str, Any]],
+    bar: str,
+) -> list[alt.Chart]:
     base = alt.Chart(data)
     y = row_scale(rows)
     tooltip = [
@@ -141,10 +149,10 @@ def _marks(data: alt.InlineData, rows: int, x: Any, palette: Palette) -> list[al
     ]
     marks = [
         base.transform_filter("datum.status == 'difference' && isValid(datum.expected) && isValid(datum.invoiced)")
-        .mark_rule(strokeWidth=3.5, color=palette.difference, tooltip=None)
+        .mark_rule(strokeWidth=3.5, color=bar, tooltip=None)
         .encode(x=x("expected"), x2="invoiced:Q", y=y)
     ]
-    for name, style in _styles(palette).items():
+    for name, style in styles.items():
         field, _, unaudited = name.partition("_")
         audited = "==" if unaudited else "!="
         marks.append(
@@ -162,10 +170,9 @@ def _status_colour(palette: Palette) -> alt.Color:
     return alt.Color("status:N", legend=None, scale=alt.Scale(domain=list(RANKS), range=colours))
 
 
-def _keys(drawn: pl.DataFrame, palette: Palette) -> list[Key]:
-    styles = _styles(palette)
+def _keys(styles: dict[str, dict[str, Any]]) -> list[Key]:
     keys = [Key("recalculé", styles["expected"]), Key("titré", styles["invoiced"])]
-    if "not_auditable" in drawn["status"]:
+    if "expected_unaudited" in styles:
         keys.append(Key("en creux\u00a0: non contrôlé", styles["expected_unaudited"]))
     return keys
 
