@@ -67,16 +67,16 @@ def with_facts(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
         blocks=pl.when(updated & changed["enabled"])
         .then(pl.col("enabled_after").replace_strict({"true": "enabled", "false": "disabled"}, default=None)),
     )  # fmt: skip
-    return rows.with_columns(outside=_outside(rows, context), undone=_undone())
+    return rows.with_columns(outside=_outside(rows, context), undone=_undone(rows))
 
 
-def _undone() -> pl.Expr:
+def _undone(rows: pl.DataFrame) -> pl.Series:
     """Whether a block, or its end, was followed by its contrary on the same day: of a day its last state counts."""
     state = pl.when(pl.col("activity").is_in(["disabled", "enabled"])).then("activity").otherwise("blocks")
-    told = state.is_not_null() & ~pl.col("failed")
     account = pl.coalesce("account", "upn")
-    last = pl.when(told).then("moment").max().over(account, "date")
-    return (told & account.is_not_null() & (pl.col("moment") < last)).fill_null(value=False)
+    told = rows.with_row_index("place").filter(state.is_not_null(), ~pl.col("failed"), account.is_not_null())
+    undone = told.filter(pl.col("moment") < pl.col("moment").max().over(account, "date"))
+    return pl.Series("undone", [False]).new_from_index(0, rows.height).scatter(undone["place"], values=True)
 
 
 def _outside(rows: pl.DataFrame, context: Context) -> pl.Series:

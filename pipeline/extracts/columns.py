@@ -9,6 +9,7 @@ import polars as pl
 
 from pipeline.extracts.days import Day, one_a_day
 from pipeline.extracts.layout import Layout
+from pipeline.extracts.slices import evaluate
 from pipeline.extracts.texts import Texts, texts_of
 
 
@@ -30,13 +31,25 @@ class Columns:
         with self.of_place[place]:
             return self._at(place)
 
+    def plain_numbers(self, name: str) -> pl.Series | None:
+        """The numbers of a column, let go, if all its cells are plain digits: nothing stands around any of them."""
+        cells = self.cells[self.layout.columns[name]]
+        if self.quoted or cells.dtype != pl.String:
+            return None
+        numbers = evaluate(cells, pl.col("cell").cast(pl.Int64, strict=False))
+        if numbers.null_count():
+            return None
+        self.let_go(name)
+        return numbers
+
     def let_go(self, name: str) -> None:
         """A column that was read; its cells are forgotten when no other column of the reader stands at its place."""
         place = self.layout.columns[name]
         with self.of_place[place]:
             self.readers[place] -= 1
             if not self.readers[place]:
-                del self.texts[place], self.cells[place]
+                self.texts.pop(place, None)
+                del self.cells[place]
 
     def dates(self) -> pl.Series:
         """The cells of the date columns, one for each day that they write: most files never ask.

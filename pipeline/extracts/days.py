@@ -16,7 +16,8 @@ import polars as pl
 from pipeline.extracts.cells import Where, usual_or_any
 from pipeline.extracts.normal import normal
 from pipeline.extracts.refusal import RefusalError
-from pipeline.extracts.slices import evaluate
+from pipeline.extracts.repeats import each_once, repeats
+from pipeline.extracts.slices import SLICE, evaluate
 
 Order = Literal["day_first", "month_first"]
 PARIS = "Europe/Paris"
@@ -158,6 +159,9 @@ def _iso_day(cell: pl.Expr) -> pl.Expr:
 
 def stamped_days(cells: pl.Series) -> pl.Series:
     """The days in Paris of `2022-03-18 19:49:35Z`, the form of large exports; null for anything else."""
+    if len(cells) > SLICE and repeats(cells):
+        texts, places = each_once(cells)
+        return stamped_days(texts).gather(places)
     text = pl.when(pl.col("cell").str.contains(STAMP)).then(pl.col("cell").str.head(DAY_LENGTH))
     days = evaluate(cells, _plausible(text.str.to_date("%Y-%m-%d", strict=False)))
     return _later_in_paris(cells, days, "%Y-%m-%d %H:%M:%S")

@@ -36,16 +36,18 @@ def judge(reader: Reader, rows: pl.DataFrame, cells: pl.DataFrame, extract_date:
     ignored: dict[str, int] = {}
     rejected = [pl.DataFrame(schema=REJECTED_SCHEMA)]
 
-    rows, out = _split(rows, dropped)
-    _count(ignored, dropped, out)
+    rows, number = _parted(rows, dropped)
+    _count(ignored, dropped, number)
     if cells.height:
         first = cells.filter(pl.col("line").is_in(rows["line"].implode()))
         rejected.append(first)
         rows = rows.filter(~pl.col("line").is_in(first["line"].implode()))
     refusing = [rule for rule in reader.rules if rule.outcome == "rejected"]
-    rows, out = _split(rows, refusing)
-    rejected.extend(_rejected(reader, rule, out.filter(pl.col("_rule") == number), extract_date)
-                    for number, rule in enumerate(refusing))  # fmt: skip
+    before = rows
+    rows, number = _parted(rows, refusing)
+    rejected.extend(_rejected(reader, refusing[broken], before.filter(number == broken), extract_date)
+                    for broken in number.drop_nulls().unique().sort())  # fmt: skip
+    del before
     if reader.together is not None:
         rows = _without_held_back(reader.together, everything, rows, rejected)
     if reader.key and rows.height:
@@ -65,21 +67,16 @@ def _first_rule(rules: list[Rule]) -> pl.Expr:
     return pl.coalesce(broken) if broken else pl.lit(None, dtype=pl.UInt8)
 
 
-def _split(rows: pl.DataFrame, rules: list[Rule]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    if not rules or rows.is_empty():
-        return rows, rows.clear().with_columns(pl.lit(None, dtype=pl.UInt8).alias("_rule"))
-    number = evaluate_rows(rows, _first_rule(rules).alias("_rule"))
-    if number.null_count() == rows.height:
-        return rows, rows.clear().with_columns(number.clear())
-    out = number.is_not_null()
-    return rows.filter(~out), rows.filter(out).with_columns(number.filter(out))
+def _parted(rows: pl.DataFrame, rules: list[Rule]) -> tuple[pl.DataFrame, pl.Series]:
+    """(the rows that break no rule, for each row before that the number of the first rule that it breaks)."""
+    number = evaluate_rows(rows, _first_rule(rules).alias("rule")) if rules else pl.Series([], dtype=pl.UInt8)
+    kept = rows if number.null_count() == len(number) else rows.filter(number.is_null())
+    return kept, number
 
 
-def _count(ignored: dict[str, int], rules: list[Rule], out: pl.DataFrame) -> None:
-    for number, rule in enumerate(rules):
-        count = out.filter(pl.col("_rule") == number).height
-        if count:
-            ignored[rule.code] = ignored.get(rule.code, 0) + count
+def _count(ignored: dict[str, int], rules: list[Rule], number: pl.Series) -> None:
+    for broken, count in number.drop_nulls().value_counts().iter_rows():
+        ignored[rules[broken].code] = ignored.get(rules[broken].code, 0) + count
 
 
 def _rejected(reader: Reader, rule: Rule, out: pl.DataFrame, extract_date: date | None) -> pl.DataFrame:

@@ -21,11 +21,8 @@ def tenant_reader(kind: str, title: str, measures: Mapping[str, str]) -> Reader:
 
     def yields(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
         """`tenant_day`: one row per day and measure. A blank figure is unknown: it yields none."""
-        names = sorted(measures)
-        long = rows.unpivot(names, index=["line", "day"], variable_name="measure", value_name="value")
-        # Measure by measure; put in the order of the lines, without a sort.
-        turn = pl.int_range(long.height, eager=True)
-        return {"tenant_day": long[turn % len(names) * rows.height + turn // len(names)].drop_nulls("value")}
+        long = rows.unpivot(sorted(measures), index=["line", "day"], variable_name="measure", value_name="value")
+        return {"tenant_day": long.drop_nulls("value")}
 
     return Reader(
         kind=kind,

@@ -108,7 +108,7 @@ def _is_utf8(data: bytes) -> bool:
     UnicodeDecodeError when only the very last character is cut: that is UTF-8, truncated, if an earlier
     character of several bytes vouches for it; else it is a Windows-1252 text that ends with an accent.
     """
-    if data.isascii() or (len(data) >= LARGE and _is_whole_utf8(data)):
+    if _is_whole_utf8(data) if len(data) >= LARGE else data.isascii():
         return True
     decoder = codecs.getincrementaldecoder("utf-8")()
     vouched = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from pipeline.extracts.catalogue import ROWS
-from pipeline.extracts.cells import Column, Where
+from pipeline.extracts.cells import Column, Where, Whole
 from pipeline.extracts.columns import Columns
 from pipeline.extracts.context import Extract
 from pipeline.extracts.days import Day
@@ -35,6 +35,9 @@ def typed_rows(sheet: Sheet, layout: Layout, extract: Extract) -> tuple[pl.DataF
 
     def read(column: Column) -> tuple[pl.Series, pl.Series | None]:
         """The values of a column, and its texts if some cell is wrong."""
+        numbers = columns.plain_numbers(column.name) if isinstance(column.type, Whole) else None
+        if numbers is not None:
+            return numbers.alias(column.name), None
         texts = columns.at(layout.columns[column.name])
         values = column.type.convert(texts.texts, Where(extract.kind, column, extract.context, dates))
         flawed = _is_flawed(column, texts.texts, values)

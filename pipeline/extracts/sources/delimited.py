@@ -19,9 +19,10 @@ def sheet(data: bytes, known: Callable[[str], bool]) -> Sheet:
     """The table of a delimited text. RefusalError if the bytes are no text."""
     utf8 = as_text(data).utf8
     head = utf8[:HEAD_BYTES].decode("utf-8", errors="ignore").removeprefix("\ufeff")
+    first_lines = head.splitlines(keepends=True)
     found = []
     for delimiter in DELIMITERS:
-        lines = _first_lines(head, delimiter)
+        lines = _first_records(first_lines, delimiter)
         index, count = find_header(lines, known)
         # With no known header at all, the delimiter that cuts the header most is shown in the message.
         found.append((count, len(lines[index][1]) if lines else 0, delimiter, lines[index] if lines else (1, ())))
@@ -30,10 +31,10 @@ def sheet(data: bytes, known: Callable[[str], bool]) -> Sheet:
     return Sheet(headers, line, partial(read_body, utf8, delimiter, headers, line))
 
 
-def _first_lines(head: str, delimiter: str) -> list[tuple[int, list[str]]]:
+def _first_records(head: list[str], delimiter: str) -> list[tuple[int, list[str]]]:
     """The first records with the line on which each *ends*: a title may hold a line break inside quotes."""
     lines: list[tuple[int, list[str]]] = []
-    reader = csv.reader(head.splitlines(keepends=True), delimiter=delimiter)
+    reader = csv.reader(head, delimiter=delimiter)
     try:
         for cells in reader:
             lines.append((reader.line_num, cells))
