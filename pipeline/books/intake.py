@@ -13,7 +13,7 @@ from pipeline.books.rereading import Rereading, after_withdrawal, content_of, co
 from pipeline.books.situation import derive_books, derived_tables
 from pipeline.convention import Convention
 from pipeline.extracts import Reading, counts_message, reason_words
-from pipeline.store import Facts, NewDeposit, Store
+from pipeline.store import Content, Facts, Inside, NewDeposit, Store
 from pipeline.wording import count, day
 
 ALREADY_DEPOSITED = "already_deposited"
@@ -36,10 +36,14 @@ class Intake:
         again = Rereading(self._store.raw, self._convention, incoming, reading)
         shows_accounts = "account_observation" in reading.frames
 
-        def derive(everything: Facts) -> Mapping[str, pl.DataFrame]:
-            # They are written by now; of a large file, they and what is derived of it would fill the memory together.
-            again.reading.frames.clear()
+        def read_again(inside: Inside) -> dict[int, Content]:
+            changed = again.after_deposit(inside, facts)
+            # They are written by now; of a large file, they and all the facts would fill the memory together.
             reading.frames.clear()
+            return changed
+
+        def derive(everything: Facts) -> Mapping[str, pl.DataFrame]:
+            again.reading.frames.clear()
             return self._derive(everything)
 
         number, is_new = self._store.deposit(
@@ -47,7 +51,7 @@ class Intake:
             incoming.data,
             content_of(reading),
             derive=derive,
-            read_again=lambda inside: again.after_deposit(inside, facts),
+            read_again=read_again,
         )
         if not is_new:
             return _duplicate(incoming, reading, number)

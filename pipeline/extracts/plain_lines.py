@@ -62,8 +62,10 @@ def _quoting_some(
     utf8: bytes, start: int, delimiter: str, width: int, header_line: int, wanted: Sequence[int]
 ) -> pl.DataFrame | None:
     marks = marks_of(utf8, start, delimiter)
-    rows = None if marks is None else _parsed(utf8, delimiter, width, header_line, wanted, quote=MARK)
-    if marks is None or rows is None or marks.line_feeds != rows.height - (not utf8.endswith(b"\n")):
+    if marks is None:
+        return None
+    rows = _parsed(utf8, delimiter, width, header_line, wanted, quote=MARK)
+    if rows is None or marks.line_feeds != rows.height - (not utf8.endswith(b"\n")):
         return None
     around = marks.line_feeds + marks.returns + marks.quotes - marks.doubled
     return rows if _made_up(rows, width, around, len(utf8) - start) else None
