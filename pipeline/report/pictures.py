@@ -31,7 +31,7 @@ def _draw_with_its_own_fonts_only() -> None:
 
     It looks for fonts once, at its first picture, and prefers the machine's: another edition of the same font draws
     another picture, and its file is opened anew for each letter, a third of the time that a chart takes. The setting is
-    put back, since a browser that is started from here wants fonts.
+    put back, since a browser that is started from here wants fonts. Linux alone heeds it.
     """
     before = os.environ.get(FONT_SETTINGS)
     os.environ[FONT_SETTINGS] = str(NO_FONT_OF_THE_MACHINE)
