@@ -33,20 +33,24 @@ STARTING_NAME = "Hausse de 2\u00a0%"
 class Board:
     """Drafts with an identity each (a draft that is replaced gets a new one, and so new widgets), and what is shown.
 
-    `written`: the links as this session last put them in the address. `clicks`: how often the picture was clicked.
+    `written`: the links as this session last put them in the address. `touched`: something was entered since.
+    `clicks`: how often the picture was clicked. `turns`: by field, how often something else than its widget wrote it.
     """
 
     drafts: list[Draft]
     years: list[int]
+    first_id: int = 0
     ids: list[int] = field(default_factory=list)
     chosen: int = 0
     written: list[str] = field(default_factory=list)
+    touched: bool = False
     clicks: int = 0
+    turns: dict[str, int] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Give each draft its identity."""
-        self.ids = list(range(len(self.drafts)))
+        self.ids = [self.first_id + place for place in range(len(self.drafts))]
 
     @property
     def draft(self) -> Draft:
@@ -55,23 +59,53 @@ class Board:
 
     def key(self, name: str) -> str:
         """The key of a widget of the draft that is being written."""
+        return self._turned(self._field(name))
+
+    def renew(self, name: str) -> None:
+        """Another widget for a field, since something else wrote it.
+
+        A browser sends what all its widgets hold. One that has not yet been told the new value sends the old one, as if
+        it had just been entered: as it belongs to a widget that is no more, nobody heeds it.
+        """
+        field_key = self._field(name)
+        self.turns[field_key] = self.turns.get(field_key, 0) + 1
+
+    def heeds(self, name: str, do: Callable[[], None]) -> Callable[[], None]:
+        """What a widget does when it changes, unless another one has taken its place meanwhile."""
+        field_key, key = self._field(name), self.key(name)
+
+        def heeding() -> None:
+            if self._turned(field_key) == key:
+                self.touched = True
+                do()
+
+        return heeding
+
+    def _field(self, name: str) -> str:
         return f"tariffs.{self.ids[self.chosen]}.{name}"
+
+    def _turned(self, field_key: str) -> str:
+        turn = self.turns.get(field_key)
+        return f"{field_key}.{turn}" if turn else field_key
 
     def add(self, draft: Draft) -> None:
         """Lay one more draft on the table, and write on it. Nothing where four lie there."""
         if len(self.drafts) < MOST:
+            self.touched = True
             self.drafts.append(draft)
             self.ids.append(max(self.ids) + 1)
             self.chosen = len(self.drafts) - 1
 
     def put(self, draft: Draft) -> None:
         """Another draft in place of the one that is being written."""
+        self.touched = True
         self.drafts[self.chosen] = draft
         self.ids[self.chosen] = max(self.ids) + 1
 
     def remove(self) -> None:
         """Take the draft that is being written off the table; the last one stays."""
         if len(self.drafts) > 1:
+            self.touched = True
             del self.drafts[self.chosen], self.ids[self.chosen]
             self.chosen = min(self.chosen, len(self.drafts) - 1)
 
@@ -81,11 +115,16 @@ class Board:
         name: str,
         default: Any,  # noqa: ANN401 (what a widget holds)
         also: Callable[[], None] | None = None,
+        starting: str = "",
     ) -> dict[str, Any]:
-        """The key and the callback of a widget that writes `target[name]`. `also`: what else its change does."""
+        """The key and the callback of a widget that writes `target[name]`. `also`: what else its change does.
+
+        `starting`: the widget's parameter for what it first holds, needed where something else writes the field too: a
+        widget that is told its value later is empty for a moment, and a browser may send that.
+        """
         key = self.key(name)
         target.setdefault(name, default)
-        if key not in st.session_state:
+        if not starting and key not in st.session_state:
             st.session_state[key] = target[name]
 
         def take() -> None:
@@ -93,20 +132,26 @@ class Board:
             if also is not None:
                 also()
 
-        return {"key": key, "on_change": take}
+        return {"key": key, "on_change": self.heeds(name, take)} | ({starting: target[name]} if starting else {})
 
     def write(self, target: dict[str, Any], name: str, value: Any) -> None:  # noqa: ANN401
         """Write a field from elsewhere than its own widget."""
+        self.touched = True
         target[name] = value
-        st.session_state[self.key(name)] = value
+        self.renew(name)
 
 
 def open_board(tariffs: SeenTariffs) -> Board:
-    """The scenarios of the address if this session did not write them, else those of the session, else a first one."""
+    """The scenarios of the address if this session did not write them, else those of the session, else a first one.
+
+    What was just entered is newer than the address it comes with: a slider moved twice in a breath is sent by a browser
+    that has not yet had the address of the first move, and that address must not undo the second.
+    """
     board: Board | None = st.session_state.get(BOARD)
     asked = st.query_params.get_all(LINK)[:MOST]
-    if board is None or (asked and asked != board.written):
-        board = _from_address(tariffs, asked) or board or _first_board(tariffs)
+    if board is None or (asked and asked != board.written and not board.touched):
+        first_id = 0 if board is None else max(board.ids) + 1
+        board = _from_address(tariffs, asked, first_id) or board or _first_board(tariffs)
         board.written = asked
         st.session_state[BOARD] = board
     return board
@@ -117,7 +162,7 @@ def _first_board(tariffs: SeenTariffs) -> Board:
     return Board([draft_of(scenario, tariffs.convention)], list(scenario.years))
 
 
-def _from_address(tariffs: SeenTariffs, words: list[str]) -> Board | None:
+def _from_address(tariffs: SeenTariffs, words: list[str], first_id: int) -> Board | None:
     scenarios, said = [], []
     for word in words:
         try:
@@ -129,7 +174,7 @@ def _from_address(tariffs: SeenTariffs, words: list[str]) -> Board | None:
             st.session_state["tariffs_said"] = said
         return None
     years = sorted({year for scenario in scenarios for year in scenario.years})
-    return Board([draft_of(scenario, tariffs.convention) for scenario in scenarios], years, said=said)
+    return Board([draft_of(scenario, tariffs.convention) for scenario in scenarios], years, first_id, said=said)
 
 
 def write_address(board: Board, scenarios: list[Scenario]) -> None:
@@ -140,6 +185,7 @@ def write_address(board: Board, scenarios: list[Scenario]) -> None:
     if links != board.written or st.query_params.get_all(LINK) != links:
         st.query_params[LINK] = links
         board.written = links
+    board.touched = False
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ def choose_scenario(board: Board) -> None:
     st.session_state[key] = board.chosen
 
     def take() -> None:
+        board.touched = True
         picked = st.session_state[key]
         board.chosen = board.chosen if picked is None else picked
 
@@ -63,7 +64,7 @@ def edit(board: Board, tariffs: SeenTariffs, problems: Problems, total_cents: in
     st.multiselect(
         "Communes qui refusent",
         list(names),
-        **board.bound(fields, "refusals", []),
+        **board.bound(fields, "refusals", [], starting="default"),
         format_func=names.__getitem__,
         placeholder="Aucune",
         help="Ou cliquer sur la ligne d’une commune dans l’image «\u00a0Qui paie plus, qui paie moins\u00a0».",
@@ -81,7 +82,7 @@ def _effect(board: Board) -> dict[str, Any]:
         if fields["effective"] is None:
             board.write(fields, "effective", before)
 
-    return board.bound(fields, "effective", before, also=kept)
+    return board.bound(fields, "effective", before, also=kept, starting="value")
 
 
 def _more(board: Board, tariffs: SeenTariffs, problems: Problems) -> None:
@@ -124,6 +125,7 @@ def choose_years(board: Board) -> None:
     st.session_state.setdefault(key, board.years)
 
     def take() -> None:
+        board.touched = True
         board.years = sorted(st.session_state[key]) or board.years
 
     st.multiselect("Années comparées", offered, key=key, on_change=take)

@@ -31,28 +31,26 @@ def price(board: Board, target: dict[str, Any], name: str, label: str, now: Deci
     steps = slider_steps(st.session_state[reach])
 
     def typed() -> None:
-        st.session_state[reach] = slider_reach(now, target[name], st.session_state[reach])
-        st.session_state[slider] = nearest_step(target[name], slider_steps(st.session_state[reach]))
+        board.renew(f"{name}.slider")
 
     def slid() -> None:
         board.write(target, name, typed_price(st.session_state[slider]))
 
-    if slider not in st.session_state:
-        typed()
     left, right = st.columns([5, 3], vertical_alignment="bottom")
     with left:
         st.select_slider(
             label,
             steps,
+            nearest_step(target[name], steps),
             key=slider,
-            on_change=slid,
+            on_change=board.heeds(f"{name}.slider", slid),
             format_func=typed_price,
             help=f"Tarif en vigueur\u00a0: {typed_price(now)}\u00a0€.",
         )
     with right:
         st.text_input(
             f"{label}, montant exact",
-            **board.bound(target, name, typed_price(now), also=typed),
+            **board.bound(target, name, typed_price(now), also=typed, starting="value"),
             label_visibility="collapsed",
             icon=":material/euro:",
         )

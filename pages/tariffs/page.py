@@ -89,19 +89,19 @@ def _figures(one: Shown, year: int) -> list[Figure]:
 
 
 def _picture(scene: Scene) -> None:
+    def look() -> None:
+        scene.board.touched = True
+        st.query_params.update({YEAR: str(st.session_state["tariffs.year"]), VIEW: st.session_state["tariffs.view"]})
+
     st.session_state.setdefault("tariffs.year", scene.year)
     if st.session_state["tariffs.year"] not in scene.board.years:
         st.session_state["tariffs.year"] = scene.year
     asked = st.query_params.get(VIEW)
     st.session_state.setdefault("tariffs.view", asked if asked in VIEWS else next(iter(VIEWS)))
-    st.segmented_control(
-        "Année montrée", scene.board.years, key="tariffs.year", required=True,
-        on_change=lambda: st.query_params.update({YEAR: str(st.session_state["tariffs.year"])}),
-    )  # fmt: skip
+    st.segmented_control("Année montrée", scene.board.years, key="tariffs.year", required=True, on_change=look)
     view = st.segmented_control(
         "Ce que l’on regarde", list(VIEWS), key="tariffs.view", required=True,
-        format_func=lambda name: VIEWS[name][0], wrap=True,
-        on_change=lambda: st.query_params.update({VIEW: st.session_state["tariffs.view"]}),
+        format_func=lambda name: VIEWS[name][0], wrap=True, on_change=look,
     )  # fmt: skip
     VIEWS[view or next(iter(VIEWS))][1](scene)
 

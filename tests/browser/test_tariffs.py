@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.steps import resting_place
+from tests.browser.steps import resting_place, settled
 
 PICTURE = "[data-testid=stVegaLiteChart]"
 
@@ -16,6 +16,7 @@ PICTURE = "[data-testid=stVegaLiteChart]"
 def revision(dashboard, browser_page):
     browser_page.goto(f"{dashboard}/revision")
     expect(browser_page.locator(f"{PICTURE} svg").first).to_be_visible()
+    settled(browser_page)
     return browser_page
 
 
@@ -26,7 +27,7 @@ def click_row(page, commune):
 
 
 def test_a_commune_clicked_on_the_picture_refuses_and_clicked_again_stays(revision):
-    refusing = revision.get_by_test_id("stMultiSelect").filter(has_text="Communes qui refusent")
+    refusing = revision.get_by_test_id("stMultiSelect").filter(has_text="Communes qui refusent", visible=True)
     click_row(revision, "Allonnes")
     expect(refusing).to_contain_text("Allonnes")
     expect(revision.get_by_text("1 refuse et s’en va")).to_be_visible()
@@ -39,8 +40,10 @@ def test_a_moved_slider_moves_the_answer_and_the_address(revision, dashboard):
     first = revision.get_by_test_id("stMarkdownContainer").filter(has_text="les communes paieraient").first.inner_text()
     slider = revision.get_by_role("slider", name="Prix d’un compte, par an")
     slider.focus()
-    for _ in range(4):
-        slider.press("ArrowRight")
+    for reached in ("10,25", "10,30", "10,35", "10,40"):
+        # A finger stays on its key for a moment, and goes on before the page has answered.
+        slider.press("ArrowRight", delay=100)
+        expect(slider).to_have_attribute("aria-valuetext", reached)
     expect(revision.get_by_role("textbox", name="Prix d’un compte, par an, montant exact")).to_have_value("10,40")
     expect(revision.get_by_text(first)).to_have_count(0)
     answer = (
@@ -51,6 +54,35 @@ def test_a_moved_slider_moves_the_answer_and_the_address(revision, dashboard):
     other = revision.context.new_page()
     other.goto(link)
     expect(other.get_by_text(answer)).to_be_visible()
+
+
+def test_on_a_slow_line_a_slider_moved_again_before_the_page_answers_stays_where_it_is(dashboard, browser_page):
+    held, on_hold = [], [False]
+
+    def slow(line):
+        server = line.connect_to_server()
+        server.on_message(lambda message: held.append(message) if on_hold[0] else line.send(message))
+        lines.append(line)
+
+    lines = []
+    browser_page.route_web_socket("**/_stcore/stream", slow)
+    browser_page.goto(f"{dashboard}/revision")
+    expect(browser_page.locator(f"{PICTURE} svg").first).to_be_visible()
+    settled(browser_page)
+    on_hold[0] = True
+    slider = browser_page.get_by_role("slider", name="Prix d’un compte, par an")
+    slider.focus()
+    for reached in ("10,25", "10,30", "10,35", "10,40"):
+        slider.press("ArrowRight", delay=100)
+        expect(slider).to_have_attribute("aria-valuetext", reached)
+        browser_page.wait_for_timeout(300)
+    on_hold[0] = False
+    for message in held:
+        lines[-1].send(message)
+    expect(browser_page.get_by_role("textbox", name="Prix d’un compte, par an, montant exact")).to_have_value("10,40")
+    settled(browser_page)
+    expect(slider).to_have_attribute("aria-valuetext", "10,40")
+    expect(browser_page.get_by_text("19 communes paieraient plus")).to_contain_text("+441,80")
 
 
 def test_the_sheet_and_the_picture_are_taken_as_files(revision):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -16,7 +17,6 @@ from pipeline.tariffs import Scenario, to_link
 from pipeline.tariffs.structure_fields import KINDS as EVERY_KIND
 
 D = Decimal
-FEE, SLIDER, RATE = "tariffs.0.account_fee", "tariffs.0.account_fee.slider", "tariffs.0.hourly_rate"
 PARTS = (
     "Calendrier juridique",
     "Quel tarif donne ce total\u202f?",
@@ -42,6 +42,20 @@ def opened(page, part):
     return page.run()
 
 
+def field(page, kind, name):
+    """The field of the scenario: its widget is another one each time that something else has written it."""
+    key = re.compile(rf"tariffs\.\d+\.{re.escape(name)}(\.\d+)?")
+    return next(widget for widget in getattr(page, kind) if key.fullmatch(widget.key or ""))
+
+
+def fee(page):
+    return field(page, "text_input", "account_fee")
+
+
+def slider(page):
+    return field(page, "select_slider", "account_fee.slider")
+
+
 def press(page, label):
     next(button for button in page.button if plain(button.label) == label).click()
     return page.run()
@@ -62,36 +76,36 @@ def test_it_begins_with_a_rise_and_says_what_it_does_to_whom(page):
     assert answer(page).startswith("**Avec « Hausse de 2 % », les communes paieraient")
     assert "communes paieraient plus" in answer(page)
     assert plain(page.metric[3].value) == "non datée"
-    assert page.text_input(key=FEE).value == "10,20"
-    assert page.select_slider(key=SLIDER).value == D("10.20")
+    assert fee(page).value == "10,20"
+    assert slider(page).value == D("10.20")
 
 
 def test_the_slider_and_the_exact_entry_move_together(page):
-    page.select_slider(key=SLIDER).set_value(D("12.00")).run()
-    assert page.text_input(key=FEE).value == "12,00"
+    slider(page).set_value(D("12.00")).run()
+    assert fee(page).value == "12,00"
     moved = plain(page.metric[0].value)
-    page.text_input(key=FEE).set_value("11,03").run()
-    assert page.select_slider(key=SLIDER).value == D("11.05")
+    fee(page).set_value("11,03").run()
+    assert slider(page).value == D("11.05")
     assert plain(page.metric[0].value) != moved
-    page.text_input(key=FEE).set_value("12,00").run()
+    fee(page).set_value("12,00").run()
     assert plain(page.metric[0].value) == moved
 
 
 def test_the_present_tariff_changes_nothing(page):
-    page.text_input(key=FEE).set_value("10").run()
-    page.text_input(key=RATE).set_value("30,00").run()
+    fee(page).set_value("10").run()
+    field(page, "text_input", "hourly_rate").set_value("30,00").run()
     assert "autant qu’avec le tarif actuel" in answer(page)
     assert plain(page.metric[0].delta) == "0,00 € sur l’actuel"
 
 
 def test_a_negative_price_is_told_by_its_field_and_nothing_is_computed(page):
-    page.text_input(key=FEE).set_value("-1").run()
+    fee(page).set_value("-1").run()
     assert "a un champ à corriger" in said(page)
     assert "est négatif" in said(page)
     assert not page.metric
     opened(page, PARTS[3])
     assert "ne peut pas être enregistré" in said(page)
-    page.text_input(key=FEE).set_value("10,20").run()
+    fee(page).set_value("10,20").run()
     assert page.metric
 
 
@@ -153,7 +167,7 @@ def test_before_firm_prices_end_it_is_impossible_still_computed_and_neither_save
 def test_an_effect_date_is_never_empty(page):
     page.date_input(key="tariffs.0.effective").set_value(None).run()
     assert not page.exception
-    assert page.date_input(key="tariffs.0.effective").value == date(2027, 6, 1)
+    assert field(page, "date_input", "effective").value == date(2027, 6, 1)
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -180,15 +194,36 @@ def test_a_variant_leaves_the_first_as_it_was(page):
     page.session_state["tariffs.chosen"] = 0
     page.session_state["tariffs_board"].chosen = 0
     page.run()
-    assert page.text_input(key=FEE).value == "10,20"
+    assert fee(page).value == "10,20"
 
 
 def test_the_address_holds_the_scenarios(open_page, demonstration, page):
-    page.text_input(key=FEE).set_value("12,34").run()
+    fee(page).set_value("12,34").run()
     word = "".join(page.query_params["s"])
     again = open_page(demonstration, "tariffs", s=word)
-    assert again.text_input(key=FEE).value == "12,34"
+    assert fee(again).value == "12,34"
     assert answer(again) == answer(page)
+
+
+def test_an_address_that_comes_late_undoes_nothing(page):
+    late = page.query_params["s"]
+    slider(page).set_value(D("10.25")).run()
+    first = answer(page)
+    page.query_params["s"] = late
+    slider(page).set_value(D("10.40")).run()
+    assert fee(page).value == "10,40"
+    assert answer(page) != first
+    assert page.query_params["s"] != late
+
+
+def test_the_way_back_in_the_browser_brings_back_what_was_there(page):
+    before, there = page.query_params["s"], answer(page)
+    slider(page).set_value(D("12.00")).run()
+    assert answer(page) != there
+    page.query_params["s"] = before
+    page.run()
+    assert answer(page) == there
+    assert fee(page).value == "10,20"
 
 
 def test_a_broken_link_is_said_and_the_page_works(open_page, demonstration):
@@ -220,7 +255,7 @@ def test_a_scenario_is_saved_opened_renamed_duplicated_and_deleted(open_page, ow
     seen = SeenTariffs(SeenBooks(Books(own_demonstration), Viewer(ANALYST, name="essai")))
     (row,) = seen.saved().to_dicts()
     assert (plain(row["name"]), row["author"]) == ("Hausse de 2 %", "poste local")
-    page.text_input(key=FEE).set_value("11,00").run()
+    fee(page).set_value("11,00").run()
     press(page, "Enregistrer les changements")
     assert seen.saved_one(row["reference"]).account_fee == D("11.00")
     press(page, "Dupliquer")
