@@ -35,5 +35,13 @@ def texts_of(cells: pl.Series, *, quoted: bool) -> Texts:
 
 def _stripped(cells: pl.Series, *, quoted: bool) -> pl.Series:
     """Cells without the quotes and blanks around them, null where nothing is left."""
+    if not quoted and cells.len() and _are_documents(cells):
+        return cells
     text = evaluate(cells, pl.col("cell").str.strip_chars(f'{AROUND}"' if quoted else AROUND))
     return evaluate(text, pl.when(pl.col("cell") != "").then(pl.col("cell")))
+
+
+def _are_documents(cells: pl.Series) -> bool:
+    """Whether each cell is a text within braces: nothing surrounds it, which is quicker to see than to take away."""
+    braced = pl.col("cell").str.starts_with("{") & pl.col("cell").str.ends_with("}")
+    return str(cells[0]).startswith("{") and bool(evaluate(cells, braced).fill_null(value=False).all())
