@@ -143,9 +143,11 @@ def _without_repeats(
     content = [column.name for column in reader.columns]
     # Of a file that repeats itself throughout, its columns alone are heavy enough.
     compared = rows.select(*dict.fromkeys([*content, *reader.key, "line"]))
-    group = (compared if twice.all() else compared.filter(twice)).sort([*content, "line"], nulls_last=True)
+    group = compared if twice.all() else compared.filter(twice)
+    group = group if group["line"].is_sorted() else group.sort("line")
     first_of_them = group.select(pl.struct(content).is_first_distinct()).to_series()
-    repeats, distinct = group["line"].filter(~first_of_them), group.filter(first_of_them)
+    repeats = group["line"].filter(~first_of_them)
+    distinct = group.filter(first_of_them).sort([*content, "line"], nulls_last=True)
     del compared, group
     conflicts = distinct.filter(pl.len().over(reader.key) > 1)
     lines = pl.col("line")
