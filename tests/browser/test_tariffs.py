@@ -76,13 +76,29 @@ def test_on_a_slow_line_a_slider_moved_again_before_the_page_answers_stays_where
         slider.press("ArrowRight", delay=100)
         expect(slider).to_have_attribute("aria-valuetext", reached)
         browser_page.wait_for_timeout(300)
+    # In the order in which they came: what comes while they are let through waits behind them.
+    while held:
+        lines[-1].send(held.pop(0))
     on_hold[0] = False
-    for message in held:
-        lines[-1].send(message)
     expect(browser_page.get_by_role("textbox", name="Prix d’un compte, par an, montant exact")).to_have_value("10,40")
     settled(browser_page)
     expect(slider).to_have_attribute("aria-valuetext", "10,40")
     expect(browser_page.get_by_text("19 communes paieraient plus")).to_contain_text("+441,80")
+
+
+def test_the_way_back_in_the_browser_brings_back_the_price_before(revision):
+    price = revision.get_by_role("textbox", name="Prix d’un compte, par an, montant exact")
+    answer = revision.get_by_test_id("stMarkdownContainer").filter(has_text="les communes paieraient").first
+    for typed, change in (("11,00", "+1 001,00"), ("12,00", "+1 933,00")):
+        price.fill(typed)
+        price.press("Enter")
+        expect(answer).to_contain_text(change)
+        settled(revision)
+    for there, change in (("11,00", "+1 001,00"), ("10,20", "+255,40")):
+        revision.go_back()
+        expect(answer).to_contain_text(change)
+        settled(revision)
+        expect(price).to_have_value(there)
 
 
 def test_the_sheet_and_the_picture_are_taken_as_files(revision):
