@@ -56,7 +56,8 @@ def counts_of(utf8: bytes, start: int, *marks: int) -> list[int]:
 def marks_of(utf8: bytes, start: int, delimiter: str) -> Marks | None:
     """The marks of a text from the beginning of a line on; null if a quote stands where none may.
 
-    Null as well if there is a control character other than a tabulator or the end of a line.
+    Null as well if anything up to the carriage return, the lowest control characters, does not end a line: a NUL, a
+    carriage return inside a cell. Tabulators may stand anywhere.
     """
     import numpy as np  # noqa: PLC0415 (the same)
 
