@@ -44,8 +44,7 @@ def activity(words: pl.Series) -> pl.Series:
 
 def unwrapped(value: pl.Expr) -> pl.Expr:
     """A value out of the JSON that consoles put inside strings: `["x"]`, `"x"` and `[ true ]` are x, x and true."""
-    text = value.str.strip_chars('[]" \r\n\t').str.to_lowercase()
-    return pl.when(~text.is_in(["", "null"])).then(text)
+    return value.str.strip_chars('[]" \r\n\t').str.to_lowercase().replace(["", "null"], None)
 
 
 def with_facts(rows: pl.DataFrame, context: Context) -> pl.DataFrame:

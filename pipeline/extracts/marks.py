@@ -7,7 +7,7 @@ the beginning of a line, quotes open and close in turn. Looking at each line tak
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -19,6 +19,8 @@ from pipeline.extracts.slices import side_by_side
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    Bytes = NDArray[np.uint8]
 
 LARGE = 1 << 23
 WORD = 64
@@ -34,6 +36,16 @@ class Marks:
     doubled: int
     line_feeds: int
     returns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """`quotes`: all of them; `delimiters`: how many stand at the ends of lines, with nothing but others behind."""
+
+    quotes: int
+    line_feeds: int
+    returns: int
+    delimiters: int
 
 
 def counts_of(utf8: bytes, start: int, *marks: int) -> list[int]:
@@ -53,24 +65,59 @@ def counts_of(utf8: bytes, start: int, *marks: int) -> list[int]:
     return _totals(list(side_by_side(count, range(start, len(text), PIECE))))
 
 
+def ends_of(utf8: bytes, start: int, delimiter: str) -> Ends | None:
+    """How the lines of a text end, from the beginning of one on; null where anything else may be in them, as below."""
+    ends = _of_pieces(utf8, start, lambda text, first, last: _ends(text, first, last, ord(delimiter)))
+    return None if ends is None else Ends(*ends)
+
+
 def marks_of(utf8: bytes, start: int, delimiter: str) -> Marks | None:
     """The marks of a text from the beginning of a line on; null if a quote stands where none may.
 
     Null as well if anything up to the carriage return, the lowest control characters, does not end a line: a NUL, a
     carriage return inside a cell. Tabulators may stand anywhere.
     """
+    marks = _of_pieces(utf8, start, lambda text, first, last: _marks(text, first, last, ord(delimiter)))
+    return None if marks is None else Marks(*marks)
+
+
+def _of_pieces(utf8: bytes, start: int, work: Callable[[Bytes, int, int], list[int] | None]) -> list[int] | None:
+    """The sums of what is counted in the pieces of a text, of whole lines each; null if it is null in one of them."""
     import numpy as np  # noqa: PLC0415 (the same)
 
     text = np.frombuffer(utf8, np.uint8)
     # Where a line feed stands within quotes, the pieces before it have an odd number of them.
     lines = {utf8.find(b"\n", place) + 1 or len(utf8) for place in range(start + PIECE, len(utf8), PIECE)}
     spans = pairwise(sorted({start, *lines, len(utf8)}))
-    pieces = list(side_by_side(lambda span: _marks(text, *span, ord(delimiter)), spans))
+    pieces = list(side_by_side(lambda span: work(text, *span), spans))
     known = [piece for piece in pieces if piece is not None]
-    return Marks(*_totals(known)) if len(known) == len(pieces) else None
+    return _totals(known) if len(known) == len(pieces) else None
 
 
-def _marks(text: NDArray[np.uint8], first: int, last: int, delimiter: int) -> list[int] | None:
+def _ends(text: Bytes, first: int, last: int, delimiter: int) -> list[int] | None:
+    """The ends of some lines, as in Ends."""
+    import numpy as np  # noqa: PLC0415 (the same)
+
+    cells = pl.Series(text[first:last])
+    places = _places(_bits(cells <= RETURN)) + first
+    controls = text[places]
+    if (controls == TAB).any():
+        places, controls = places[controls != TAB], controls[controls != TAB]
+    ends = _line_ends(text, places, controls)
+    if ends is None:
+        return None
+    behind = places[controls == LINE_FEED]
+    # The last line need not end.
+    behind = behind if text[last - 1] == LINE_FEED else np.append(behind, last)
+    at_end = behind - (text[behind - 1] == RETURN)
+    delimiters = 0
+    while at_end.size:
+        at_end = at_end[text[at_end - 1] == delimiter] - 1
+        delimiters += at_end.size
+    return [int((cells == QUOTE).sum()), *ends, delimiters]
+
+
+def _marks(text: Bytes, first: int, last: int, delimiter: int) -> list[int] | None:
     """The marks of some lines, as in Marks. A bit stands for a byte: sixty-four are looked at in one step."""
     import numpy as np  # noqa: PLC0415 (the same)
 
@@ -80,7 +127,7 @@ def _marks(text: NDArray[np.uint8], first: int, last: int, delimiter: int) -> li
     tabs = text[places] == TAB
     if tabs.any():
         controls, places = controls & ~_bits(cells == TAB), places[~tabs]
-    ends = _line_ends(text, places)
+    ends = _line_ends(text, places, text[places])
     inside = _odd_so_far(quotes)
     if ends is None or inside is None:
         return None
@@ -141,11 +188,10 @@ def _odd_so_far(bits: NDArray[np.uint64]) -> NDArray[np.uint64] | None:
     return None if words[-1] else odd
 
 
-def _line_ends(text: NDArray[np.uint8], places: NDArray[np.intp]) -> list[int] | None:
+def _line_ends(text: Bytes, places: NDArray[np.intp], controls: Bytes) -> list[int] | None:
     """How many line feeds, and carriage returns before them, stand at these places; null if anything else does."""
     import numpy as np  # noqa: PLC0415 (the same)
 
-    controls = text[places]
     returns = places[controls == RETURN] + 1
     line_feeds = int(np.count_nonzero(controls == LINE_FEED))
     ended = bool((text[returns[returns < len(text)]] == LINE_FEED).all())

@@ -4,8 +4,8 @@ Looking at each line takes as long as reading them all. So a text is read as if 
 from what was read: the bytes of all cells, the delimiters between them, the ends of the lines. Polars fills up a line
 that is too short without a word, but then the text would be longer; a line that is too long is an error as soon as all
 columns are asked for. Most exports quote nothing, or everything: then each cell must begin and end with a quote and
-hold no other. Of those that quote some cells, all quotes are held against their neighbours (`marks`). Whatever does
-not come out to the byte is left to the reading of each line.
+hold no other. Of those that quote some cells, each quote is accounted for (`quotes`). Whatever does not come out to the
+byte is left to the reading of each line.
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ from collections.abc import Sequence
 import polars as pl
 from polars.exceptions import PolarsError
 
-from pipeline.extracts.marks import LARGE, NUL, QUOTE, RETURN, counts_of, marks_of
+from pipeline.extracts.marks import LARGE, NUL, QUOTE, RETURN, counts_of
+from pipeline.extracts.quotes import bytes_of, quotes_in_place
 from pipeline.extracts.records import after
 from pipeline.extracts.repeats import each_once, sampled_schema
 from pipeline.extracts.sheet import Body, no_spoiled_rows, positions
 from pipeline.extracts.slices import evaluate
 
-ROW, BYTES, UNQUOTED = "line", "_bytes", "_unquoted"
+ROW = "line"
 MARK, BLANKS = '"', " \r"
 QUOTED = re.compile(rb'"[^"]*"')
 
@@ -36,44 +37,43 @@ def plain_body(utf8: bytes, delimiter: str, width: int, header_line: int, wanted
     quotes, in_first = utf8.find(b'"', start) >= 0, utf8.count(b'"', start, end)
     rows = None
     if in_first == (2 * width if quotes else 0):
-        rows = _quoting_all_or_nothing(utf8, start, delimiter, width, header_line, wanted, quoted=quotes)
+        rows = _quoting_all_or_nothing(utf8, start, delimiter, width, header_line, quoted=quotes)
     quoted = quotes and rows is not None
     if rows is None and quotes and len(utf8) >= LARGE:
-        rows = _quoting_some(utf8, start, delimiter, width, header_line, wanted)
-    if rows is None or _has_blank_row(rows, wanted, quoted=quoted):
+        rows = _quoting_some(utf8, start, delimiter, width, header_line)
+    if rows is None:
         return None
-    rows = rows.drop(BYTES, UNQUOTED)
+    rows = rows.select(ROW, *positions(wanted))
+    if _has_blank_row(rows, wanted, quoted=quoted):
+        return None
     return Body(rows if rows[ROW].is_sorted() else rows.sort(ROW), no_spoiled_rows(), quoted=quoted)
 
 
 def _quoting_all_or_nothing(
-    utf8: bytes, start: int, delimiter: str, width: int, header_line: int, wanted: Sequence[int], *, quoted: bool
+    utf8: bytes, start: int, delimiter: str, width: int, header_line: int, *, quoted: bool
 ) -> pl.DataFrame | None:
     nuls, returns, quotes = counts_of(utf8, start, NUL, RETURN, QUOTE)
-    rows = None if nuls else _parsed(utf8, delimiter, width, header_line, wanted, quoted=quoted)
+    rows = None if nuls else _parsed(utf8, delimiter, width, header_line)
     if rows is None or rows.is_empty() or quotes != (2 * width * rows.height if quoted else 0):
         return None
-    line_feeds = rows.height - (not utf8.endswith(b"\n"))
-    whole = _made_up(rows, width, line_feeds + returns, len(utf8) - start)
-    return rows if whole and not rows[UNQUOTED].any() else None
+    cells = rows.drop(ROW)
+    around = rows.height * (width - 1) + rows.height - (not utf8.endswith(b"\n")) + returns
+    whole = bytes_of(cells) + around == len(utf8) - start
+    return rows if whole and not (quoted and _is_bare(cells)) else None
 
 
-def _quoting_some(
-    utf8: bytes, start: int, delimiter: str, width: int, header_line: int, wanted: Sequence[int]
-) -> pl.DataFrame | None:
-    marks = marks_of(utf8, start, delimiter)
-    if marks is None:
-        return None
-    rows = _parsed(utf8, delimiter, width, header_line, wanted, quote=MARK)
-    if rows is None or marks.line_feeds != rows.height - (not utf8.endswith(b"\n")):
-        return None
-    around = marks.line_feeds + marks.returns + marks.quotes - marks.doubled
-    return rows if _made_up(rows, width, around, len(utf8) - start) else None
+def _quoting_some(utf8: bytes, start: int, delimiter: str, width: int, header_line: int) -> pl.DataFrame | None:
+    rows = _parsed(utf8, delimiter, width, header_line, quote=MARK)
+    whole = rows is not None and quotes_in_place(utf8, start, delimiter, rows.drop(ROW))
+    return rows if whole else None
 
 
-def _made_up(rows: pl.DataFrame, width: int, around: int, length: int) -> bool:
-    """Whether the cells, the delimiters between them and so many bytes around them are the whole text."""
-    return bool(rows[BYTES].sum() + rows.height * (width - 1) + around == length)
+def _is_bare(cells: pl.DataFrame) -> bool:
+    """Whether a cell does not begin and end with quotes, one each."""
+    columns = [pl.col(name).str if kind == pl.String else pl.col(name).cat for name, kind in cells.schema.items()]
+    within = [cell.starts_with(MARK) & cell.ends_with(MARK) & (cell.len_bytes() > len(MARK)) for cell in columns]
+    # One that holds nothing is null where each text is held once.
+    return not cells.select(pl.all_horizontal(cell.fill_null(value=False).all() for cell in within)).item()
 
 
 def _ends_whole(utf8: bytes, start: int, delimiter: str, width: int) -> bool:
@@ -82,32 +82,11 @@ def _ends_whole(utf8: bytes, start: int, delimiter: str, width: int) -> bool:
     return not last or QUOTED.sub(b"", last).count(delimiter.encode()) == width - 1
 
 
-def _parsed(
-    utf8: bytes,
-    delimiter: str,
-    width: int,
-    header_line: int,
-    wanted: Sequence[int],
-    *,
-    quote: str | None = None,
-    quoted: bool = False,
-) -> pl.DataFrame | None:
-    """`line`, the columns wanted, the bytes of all the cells of a row, whether one of them is not within quotes.
-
-    Null where a line is too long.
-    """
+def _parsed(utf8: bytes, delimiter: str, width: int, header_line: int, quote: str | None = None) -> pl.DataFrame | None:
+    """`line` and all columns; null where a line is too long, which is no error unless all are asked for."""
     schema = sampled_schema(utf8, delimiter, width, header_line)
-    scanned = scanned_rows(utf8, delimiter, schema, header_line, quote)
-    cells = [pl.col(name).str if kind == pl.String else pl.col(name).cat for name, kind in schema.items()]
-    lengths = [cell.len_bytes() for cell in cells]
-    within = [
-        cell.starts_with(MARK) & cell.ends_with(MARK) & (length > 1)
-        for cell, length in zip(cells, lengths, strict=True)
-    ]
-    of_row = pl.sum_horizontal(lengths).cast(pl.Int64).alias(BYTES)
-    unquoted = (~pl.all_horizontal(within) if quoted else pl.lit(value=False)).alias(UNQUOTED)
     try:
-        return scanned.select(pl.col(ROW).cast(pl.Int32), *positions(wanted), of_row, unquoted).collect()
+        return scanned_rows(utf8, delimiter, schema, header_line, quote).cast({ROW: pl.Int32}).collect()
     except PolarsError:
         return None
 
@@ -129,14 +108,21 @@ def scanned_rows(utf8: bytes, delimiter: str, schema: pl.Schema, header_line: in
 
 def _has_blank_row(rows: pl.DataFrame, wanted: Sequence[int], *, quoted: bool) -> bool:
     """Whether a row may hold nothing at all: nothing, or blanks, in all the columns wanted."""
-    names, cell = positions(wanted), pl.col("cell")
-    first = rows[names[0]]
-    texts = first if first.dtype == pl.String else each_once(first)[0]
     around = MARK if quoted else ""
-    begins_blank = pl.any_horizontal(cell.str.starts_with(around + blank) for blank in BLANKS)
-    if not evaluate(texts, (cell.str.len_bytes() == 2 * len(around)) | begins_blank).any():
+    # Few texts are quickly looked through.
+    names = sorted(positions(wanted), key=lambda name: rows.schema[name] == pl.String)
+    if not all(_may_be_blank(rows[name], around) for name in names):
         return False
     rows = rows.select(names)
     for name in names:
-        rows = rows.filter(rows[name].cast(pl.String).str.strip_chars(around + BLANKS) == "")
+        rows = rows.filter(rows[name].cast(pl.String).fill_null("").str.strip_chars(around + BLANKS) == "")
     return not rows.is_empty()
+
+
+def _may_be_blank(cells: pl.Series, around: str) -> bool:
+    """Whether a cell holds nothing (null where each text is held once), or begins with a blank."""
+    cell = pl.col("cell")
+    begins_blank = pl.any_horizontal(cell.str.starts_with(around + blank) for blank in BLANKS)
+    texts = cells if cells.dtype == pl.String else each_once(cells)[0]
+    blank = evaluate(texts, (cell.str.len_bytes() == 2 * len(around)) | begins_blank)
+    return bool(cells.null_count() or blank.any())

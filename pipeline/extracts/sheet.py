@@ -18,10 +18,10 @@ class Body:
     """The rows of a table.
 
     `rows`: `line` (Int32, the row's line in the file) and one column per column asked for, named by its position
-    (`"0"`, `"7"`), String, or Categorical where cells repeat; blank cells are blank strings. `quoted`: the quotes that
-    stand around each cell are still there. `spoiled`: rows whose shape is wrong (code of the
-    catalogue, columns found and expected). `blank_rows`: rows that hold separators and nothing else. `padded`: rows
-    (all in `rows`) that had blank cells beyond the last header, as spoiled ones.
+    (`"0"`, `"7"`): String, in which a cell that holds nothing is a blank string; or, where cells repeat, Categorical,
+    in which it is null. `quoted`: the quotes that stand around each cell are still there. `spoiled`: rows whose shape
+    is wrong (code of the catalogue, columns found and expected). `blank_rows`: rows that hold separators and nothing
+    else. `padded`: rows (all in `rows`) that had blank cells beyond the last header, as spoiled ones.
     """
 
     rows: pl.DataFrame
@@ -32,8 +32,9 @@ class Body:
 
     def cells(self, lines: pl.Series) -> pl.DataFrame:
         """The rows of some lines, as strings."""
-        rows = self.rows.filter(pl.col("line").is_in(lines.implode())).with_columns(pl.exclude("line").cast(pl.String))
-        return rows.with_columns(pl.exclude("line").str.strip_chars('"')) if self.quoted else rows
+        text = pl.exclude("line").cast(pl.String).fill_null("")
+        rows = self.rows.filter(pl.col("line").is_in(lines.implode()))
+        return rows.with_columns(text.str.strip_chars('"') if self.quoted else text)
 
 
 @dataclass(frozen=True, eq=False)

@@ -29,7 +29,10 @@ def by_slices(rows: pl.DataFrame, work: Callable[[pl.DataFrame], pl.Series]) -> 
     """Some work on a table that looks at one row at a time, a row each."""
     if rows.height <= SLICE:
         return work(rows)
-    whole: pl.Series = pl.concat(list(_threads().map(work, rows.iter_slices(SLICE))), rechunk=False)
+    # As many slices for each core, of one size.
+    rounds = -(-rows.height // (SLICE * pl.thread_pool_size()))
+    size = -(-rows.height // (rounds * pl.thread_pool_size()))
+    whole: pl.Series = pl.concat(list(_threads().map(work, rows.iter_slices(size))), rechunk=False)
     return whole
 
 

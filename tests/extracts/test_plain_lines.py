@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import random
 
+import polars as pl
 import pytest
 
-from pipeline.extracts import marks, plain_lines
+from pipeline.extracts import marks, plain_lines, quotes
 from pipeline.extracts.lines import careful_body
 from pipeline.extracts.plain_lines import plain_body
+from pipeline.extracts.repeats import cells_type
 
 TOKENS = ("a", "bb", "é", " ", "\r", ";", ";;", '"', '""', ';"', '";"', '"\n', "\n", "\r\n")
+QUOTED = ("a", "", '"b"', '"b;b"', '"b""b"', '""""', '""', "é")
+# What cells hold that are quoted only because they must.
+NEEDED = ("a", "", '"b;b"', '"b;""b"""', '""";b"', "é")
 TRIES = 1_500
 
 
@@ -143,15 +148,75 @@ def test_marks_of_any_text_are_those_found_byte_by_byte(seed, monkeypatch):
     assert 300 < known < TRIES
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_any_text_that_quotes_some_cells_gives_the_same_rows_or_none(seed, monkeypatch):
+def test_of_a_long_one_a_row_that_holds_nothing_is_no_row():
+    body = b"".join(b"%d;72\r\n" % (line % 7) for line in range(1_500_000))
+    assert plain(b"h;h\n" + body, 2) is not None
+    assert plain(b"h;h\n" + body + b";\r\n", 2) is None
+    assert plain(b"h;h\n" + body + b" ; \r\n", 2) is None
+    assert plain(b"h;h\n" + body + b"1;\r\n;2\r\n", 2) is not None
+
+
+@pytest.mark.parametrize(
+    ("line", "ends"),
+    [
+        ("a;b", (0, 1, 0, 0)),
+        ("a;;", (0, 1, 0, 2)),
+        (';;"b"', (2, 1, 0, 0)),
+        ("a;;\r", (0, 1, 1, 2)),
+        ("\r", (0, 1, 1, 0)),
+        ("a\tb;", (0, 1, 0, 1)),
+        ("a\rb", None),
+        ("a\0;", None),
+    ],
+)
+def test_the_ends_of_lines_are_counted(line, ends, monkeypatch):
+    monkeypatch.setattr(marks, "PIECE", 4)
+    times = None if ends is None else marks.Ends(*(3 * number for number in ends))
+    assert marks.ends_of(f"h;\n{3 * (line + chr(10))}".encode(), 3, ";") == times
+    if ends is not None:
+        less = marks.Ends(ends[0], 0, *ends[2:])
+        assert marks.ends_of(f"h;\n{line}".encode(), 3, ";") == less
+
+
+def test_polars_leaves_out_of_quoted_cells_what_the_counting_of_quotes_presumes():
+    """Both quotes around, every other one of those in a row inside, and nothing of a cell that begins otherwise."""
+    for written, read in {
+        '"a""b"': 'a"b',
+        '"a"""': 'a"',
+        '""""': '"',
+        '"a""""b"': 'a""b',
+        '"a"""b"c"': 'a"bc',
+        'a"b"c': 'a"b"c',
+        "a'b": "a'b",
+        ' "a"': ' "a"',
+    }.items():
+        frame = pl.read_csv(f"{written};z\n".encode(), has_header=False, separator=";")
+        assert frame.row(0) == (read, "z"), written
+    # Quotes inside a cell that begins otherwise hide no delimiter.
+    frame = pl.read_csv(b'a"b;c"d;z\n', has_header=False, separator=";")
+    assert frame.row(0) == ('a"b', 'c"d', "z")
+
+
+@pytest.mark.parametrize("way", ["counted", "marked", "both", "each text once"])
+@pytest.mark.parametrize("seed", range(4))
+def test_any_text_that_quotes_some_cells_gives_the_same_rows_or_none(seed, way, monkeypatch):
     monkeypatch.setattr(plain_lines, "LARGE", 0)
     monkeypatch.setattr(marks, "PIECE", 3 + 2 * seed)
     chance = random.Random(seed)
+
+    def some_once(_utf8, _delimiter, width, _line):
+        return pl.Schema({str(place): cells_type(repeating=chance.random() < 0.7) for place in range(width)})
+
+    if way == "counted":
+        monkeypatch.setattr(quotes, "marks_of", lambda *_: None)
+    if way == "marked":
+        monkeypatch.setattr(quotes, "ends_of", lambda *_: None)
+    if way == "each text once":
+        monkeypatch.setattr(plain_lines, "sampled_schema", some_once)
     some_quoted = 0
     for _ in range(TRIES):
         width = chance.randrange(1, 4)
-        cells = [chance.choice(("a", "", '"b"', '"b;b"', '"b""b"', '""""', '""', "é")) for _ in range(3 * width)]
+        cells = chance.choices(NEEDED if way == "counted" else QUOTED, k=3 * width)
         lines = [";".join(cells[place : place + width]) for place in range(0, len(cells), width)]
         body = chance.choice(("\n", "\r\n")).join([*lines, ""][: chance.choice((3, 4))])
         for _ in range(chance.choice((0, 0, 1, 2))):
