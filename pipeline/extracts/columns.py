@@ -12,6 +12,8 @@ from pipeline.extracts.layout import Layout
 from pipeline.extracts.slices import evaluate
 from pipeline.extracts.texts import Texts, texts_of
 
+PROBE = 100
+
 
 class Columns:
     """The texts of the columns of a table, by their place in the file: worked out when first asked for, and once."""
@@ -31,16 +33,16 @@ class Columns:
         with self.of_place[place]:
             return self._at(place)
 
-    def plain_numbers(self, name: str) -> pl.Series | None:
-        """The numbers of a column, let go, if all its cells are plain digits: nothing stands around any of them."""
+    def usual(self, name: str, form: pl.Expr) -> pl.Series | None:
+        """The values of a column, let go, if each cell as it stands has the usual form: nothing is around any."""
         cells = self.cells[self.layout.columns[name]]
-        if self.quoted or cells.dtype != pl.String:
+        if self.quoted or cells.dtype != pl.String or evaluate(cells.head(PROBE), form).null_count():
             return None
-        numbers = evaluate(cells, pl.col("cell").cast(pl.Int64, strict=False))
-        if numbers.null_count():
+        values = evaluate(cells, form)
+        if values.null_count():
             return None
         self.let_go(name)
-        return numbers
+        return values
 
     def let_go(self, name: str) -> None:
         """A column that was read; its cells are forgotten when no other column of the reader stands at its place."""

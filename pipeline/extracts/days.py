@@ -75,6 +75,11 @@ class Day:
         others = (cells.is_not_null() & days.is_null()).arg_true()
         return days if others.is_empty() else days.scatter(others, self._written(cells.gather(others), where))
 
+    @property
+    def usual(self) -> pl.Expr:
+        """`2024-10-22`, whose order nobody needs to ask."""
+        return _iso_day(pl.col("cell"))
+
     def _written(self, cells: pl.Series, where: Where) -> pl.Series:
         """Days of cells in any other form."""
         year_last = evaluate(cells, pl.col("cell").str.contains(r"^[0-9]{1,2}[/.\-]")).fill_null(value=False)
@@ -154,7 +159,7 @@ class Day:
 
 def _iso_day(cell: pl.Expr) -> pl.Expr:
     """The day of `2024-10-22`; null for any other form."""
-    return _plausible(pl.when(cell.str.contains(ISO)).then(cell).str.to_date("%Y-%m-%d", strict=False))
+    return _plausible(pl.when(cell.str.contains(ISO)).then(cell).str.to_date("%Y-%m-%d", strict=False, cache=False))
 
 
 def stamped_days(cells: pl.Series) -> pl.Series:

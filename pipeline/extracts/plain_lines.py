@@ -70,10 +70,14 @@ def _quoting_some(utf8: bytes, start: int, delimiter: str, width: int, header_li
 
 def _is_bare(cells: pl.DataFrame) -> bool:
     """Whether a cell does not begin and end with quotes, one each."""
-    columns = [pl.col(name).str if kind == pl.String else pl.col(name).cat for name, kind in cells.schema.items()]
-    within = [cell.starts_with(MARK) & cell.ends_with(MARK) & (cell.len_bytes() > len(MARK)) for cell in columns]
-    # One that holds nothing is null where each text is held once.
-    return not cells.select(pl.all_horizontal(cell.fill_null(value=False).all() for cell in within)).item()
+    within = []
+    for name, kind in cells.schema.items():
+        text = pl.col(name).str if kind == pl.String else pl.col(name).cat
+        ends = text.starts_with(MARK).all(), text.ends_with(MARK).all(), text.len_bytes().min() > len(MARK)
+        # One that holds nothing is null where each text is held once.
+        within += [*ends, pl.col(name).null_count() == 0]
+    # Each a column of its own, which Polars works out side by side.
+    return not all(cells.select(test.alias(str(place)) for place, test in enumerate(within)).row(0))
 
 
 def _ends_whole(utf8: bytes, start: int, delimiter: str, width: int) -> bool:

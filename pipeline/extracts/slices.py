@@ -38,6 +38,8 @@ def by_slices(rows: pl.DataFrame, work: Callable[[pl.DataFrame], pl.Series]) -> 
 
 def all_differ(rows: pl.DataFrame) -> bool:
     """Whether all rows are surely different: their hashes are, or those of one column that tells them apart alone."""
+    if rows.height <= SLICE:
+        return rows.n_unique() == rows.height
     # What repeats does so side by side, or far apart.
     sample = pl.concat([rows.head(SAMPLE), rows[SAMPLE:].gather_every(max(1, rows.height // SAMPLE))])
     telling = next((name for name in rows.columns if sample[name].n_unique() == sample.height), None)
@@ -46,8 +48,6 @@ def all_differ(rows: pl.DataFrame) -> bool:
 
 def _hashes_differ(rows: pl.DataFrame) -> bool:
     hashes = by_slices(rows, pl.DataFrame.hash_rows)
-    if rows.height <= SLICE:
-        return hashes.n_unique() == rows.height
     import numpy as np  # noqa: PLC0415 (a dozen megabytes, for long tables alone; half of the time)
 
     ranked = np.sort(hashes.to_numpy())

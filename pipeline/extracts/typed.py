@@ -35,9 +35,9 @@ def typed_rows(sheet: Sheet, layout: Layout, extract: Extract) -> tuple[pl.DataF
 
     def read(column: Column) -> tuple[pl.Series, pl.Series | None]:
         """The values of a column, and its texts if some cell is wrong."""
-        numbers = columns.plain_numbers(column.name) if isinstance(column.type, Whole) else None
-        if numbers is not None:
-            return numbers.alias(column.name), None
+        usual = columns.usual(column.name, column.type.usual) if isinstance(column.type, Whole | Day) else None
+        if usual is not None:
+            return usual.alias(column.name), None
         texts = columns.at(layout.columns[column.name])
         values = column.type.convert(texts.texts, Where(extract.kind, column, extract.context, dates))
         flawed = _is_flawed(column, texts.texts, values)

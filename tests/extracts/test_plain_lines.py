@@ -78,7 +78,9 @@ def test_what_is_doubtful_is_left_to_the_reading_of_each_line(body):
     assert plain(f"h;h\n{body}".encode(), 2) is None
 
 
-def test_a_long_one_that_quotes_some_cells_too():
+@pytest.mark.parametrize("long", [0, quotes.LONG])
+def test_a_long_one_that_quotes_some_cells_too(long, monkeypatch):
+    monkeypatch.setattr(quotes, "LONG", long)
     lines = [f'{line};"é, ""{line % 7}"" ; x";{line % 3}\r\n' for line in range(400_000)]
     text = ("h;h;h\n" + "".join(lines)).encode()
     found, careful = both(text, 3)
@@ -207,6 +209,7 @@ def test_any_text_that_quotes_some_cells_gives_the_same_rows_or_none(seed, way, 
     def some_once(_utf8, _delimiter, width, _line):
         return pl.Schema({str(place): cells_type(repeating=chance.random() < 0.7) for place in range(width)})
 
+    monkeypatch.setattr(quotes, "LONG", 0)
     if way == "counted":
         monkeypatch.setattr(quotes, "marks_of", lambda *_: None)
     if way == "marked":
