@@ -213,12 +213,11 @@ class Whole:
         """A whole number; `12,0` is 12, `12,5` is none."""
         text = plain_number(pl.col("cell")).str.replace(r"[.,]0+$", "")
         whole = pl.when(text.str.contains(r"^[+-]?\d+$")).then(text).cast(self.dtype, strict=False)
-        return usual_or_any(cells, self.usual, whole)
+        return filled_in(self.usual(cells), cells, whole)
 
-    @property
-    def usual(self) -> pl.Expr:
-        """Plain digits."""
-        return pl.col("cell").cast(self.dtype, strict=False)
+    def usual(self, cells: pl.Series) -> pl.Series:
+        """Plain digits; null for any other form."""
+        return evaluate(cells, pl.col("cell").cast(self.dtype, strict=False))
 
     def values(self) -> dict[str, str]:
         """None."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from threading import Lock
 
 import polars as pl
 
 from pipeline.extracts.days import Day, one_a_day
 from pipeline.extracts.layout import Layout
-from pipeline.extracts.slices import evaluate
 from pipeline.extracts.texts import Texts, texts_of
 
 PROBE = 100
@@ -33,12 +33,12 @@ class Columns:
         with self.of_place[place]:
             return self._at(place)
 
-    def usual(self, name: str, form: pl.Expr) -> pl.Series | None:
+    def usual(self, name: str, read: Callable[[pl.Series], pl.Series]) -> pl.Series | None:
         """The values of a column, let go, if each cell as it stands has the usual form: nothing is around any."""
         cells = self.cells[self.layout.columns[name]]
-        if self.quoted or cells.dtype != pl.String or evaluate(cells.head(PROBE), form).null_count():
+        if self.quoted or cells.dtype != pl.String or read(cells.head(PROBE)).null_count():
             return None
-        values = evaluate(cells, form)
+        values = read(cells)
         if values.null_count():
             return None
         self.let_go(name)

@@ -66,19 +66,17 @@ class Day:
         first = cells.first(ignore_nulls=True)
         if first is None:
             return cells.cast(pl.Date)
-        if re.match(STAMP, str(first)):
-            days = stamped_days(cells)
-        elif re.match(ISO, str(first)):
-            days = evaluate(cells, _iso_day(pl.col("cell")))
-        else:
+        if not re.match(f"{STAMP}|{ISO}", str(first)):
             return self._written(cells, where)
+        days = self.usual(cells)
         others = (cells.is_not_null() & days.is_null()).arg_true()
         return days if others.is_empty() else days.scatter(others, self._written(cells.gather(others), where))
 
-    @property
-    def usual(self) -> pl.Expr:
-        """`2024-10-22`, whose order nobody needs to ask."""
-        return _iso_day(pl.col("cell"))
+    def usual(self, cells: pl.Series) -> pl.Series:
+        """Days of `2024-10-22`, or of `2022-03-18 19:49:35Z`, as the first cell is written; null for any other form."""
+        if re.match(STAMP, str(cells.first(ignore_nulls=True))):
+            return stamped_days(cells)
+        return evaluate(cells, _iso_day(pl.col("cell")))
 
     def _written(self, cells: pl.Series, where: Where) -> pl.Series:
         """Days of cells in any other form."""
