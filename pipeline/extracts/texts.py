@@ -37,8 +37,8 @@ def _stripped(cells: pl.Series, *, quoted: bool) -> pl.Series:
     """Cells without the quotes and blanks around them, null where nothing is left."""
     if not quoted and cells.len() and _are_documents(cells):
         return cells
-    text = evaluate(cells, pl.col("cell").str.strip_chars(f'{AROUND}"' if quoted else AROUND))
-    return evaluate(text, pl.when(pl.col("cell") != "").then(pl.col("cell")))
+    text = pl.col("cell").str.strip_chars(f'{AROUND}"' if quoted else AROUND)
+    return evaluate(cells, text.replace("", None))
 
 
 def _are_documents(cells: pl.Series) -> bool:
