@@ -33,7 +33,11 @@ def bytes_of(cells: pl.DataFrame) -> int:
 def quotes_in_place(utf8: bytes, start: int, delimiter: str, cells: pl.DataFrame) -> bool:
     """Whether each line from a place on is one row of the cells that were read of it, and none holds a NUL."""
     long = len(utf8) > LONG * cells.height * cells.width
-    return (long and _counted(utf8, start, delimiter, cells)) or _marked(utf8, start, delimiter, cells)
+    # Who quotes the first cell without need quotes them all: counting would not tell.
+    end = utf8.find(b'"', start + 1)
+    needless = utf8.startswith(b'"', start) and utf8.find(delimiter.encode(), start + 1, end) < 0
+    may_tell = long and not needless
+    return (may_tell and _counted(utf8, start, delimiter, cells)) or _marked(utf8, start, delimiter, cells)
 
 
 def _counted(utf8: bytes, start: int, delimiter: str, cells: pl.DataFrame) -> bool:
