@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import polars as pl
 import pytest
 
@@ -92,3 +94,13 @@ def test_of_a_large_text_the_encoding_is_told_too():
     with pytest.raises(RefusalError) as cut:
         as_text(whole + "é".encode()[:1])
     assert cut.value.code == "truncated_file"
+
+
+def test_documents_read_at_the_same_time_stay_apart():
+    def read(reader):
+        documents = pl.Series([f'{{"Id":"{reader}-{place}"}}' for place in range(3_000 + reader)])
+        return fields(documents, ["Id"], "T", "L", ["N"])["Id"].to_list()
+
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(read, range(24)))
+    assert found == [[f"{reader}-{place}" for place in range(3_000 + reader)] for reader in range(24)]

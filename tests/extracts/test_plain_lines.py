@@ -158,6 +158,14 @@ def test_of_a_long_one_a_row_that_holds_nothing_is_no_row():
     assert plain(b"h;h\n" + body + b"1;\r\n;2\r\n", 2) is not None
 
 
+def test_of_a_long_one_that_quotes_all_a_cell_without_quotes_hides_no_doubled_ones():
+    """The one lacks as many quotes as the other has too many: counted together they would be right."""
+    body = b"".join(b'"%d";"72"\r\n' % (line % 7) for line in range(1_000_000))
+    assert plain(b"h;h\n" + body, 2).quoted
+    found = plain(b"h;h\n" + body + b'"x""y";\r\n', 2)
+    assert found is None or found.cells(found.rows["line"].tail(1)).row(0)[1:] == ('x"y', "")
+
+
 @pytest.mark.parametrize(
     ("line", "ends"),
     [
