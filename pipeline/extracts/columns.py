@@ -12,6 +12,7 @@ from pipeline.extracts.days import Day, one_a_day
 from pipeline.extracts.layout import Layout
 from pipeline.extracts.texts import Texts, texts_of
 
+# So many cells tell soon that a column is written otherwise.
 PROBE = 100
 
 
