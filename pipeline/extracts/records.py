@@ -79,13 +79,14 @@ def _without_phantoms(cells: list[str], width: int) -> list[str]:
     return cells[:length]
 
 
-def _hidden_returns(line: str) -> str:
+def hidden_returns(line: str) -> str:
     """A line in which a carriage return that does not end it is hidden: the reader of records fails on it."""
     body = line.rstrip("\r\n")
     return line if "\r" not in body else body.replace("\r", RETURN) + line[len(body) :]
 
 
-def _with_returns(cells: list[str]) -> list[str]:
+def with_returns(cells: list[str]) -> list[str]:
+    """Cells in which hidden carriage returns stand again."""
     return [cell.replace(RETURN, "\r") for cell in cells]
 
 
@@ -127,7 +128,7 @@ class Records:
                 reader = self._reader()
                 yield start, "unreadable_line"
             else:
-                yield start, _with_returns(cells) if self.hides_returns else cells
+                yield start, with_returns(cells) if self.hides_returns else cells
 
     def _reader(self) -> Iterator[list[str]]:
         return csv.reader(self._physical_lines(), delimiter=self.delimiter, strict=True)
@@ -136,7 +137,7 @@ class Records:
         while line := self.given_back.pop() if self.given_back else self.lines.readline():
             self.line += 1
             self.record.append(line)
-            hidden = _hidden_returns(line) if "\r" in line else line
+            hidden = hidden_returns(line) if "\r" in line else line
             self.hides_returns |= hidden is not line
             yield hidden
 

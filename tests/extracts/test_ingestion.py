@@ -67,6 +67,17 @@ def test_what_stands_above_the_header_is_skipped_and_lines_stay_those_of_the_fil
     assert reading.rejected["line"].to_list() == [header + 2]
 
 
+@pytest.mark.parametrize("other", ["\r", "\v", "\f", "\x1c", "\x1e", "\x85", "\u2028", "\u2029"])
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_only_a_line_feed_ends_a_line_so_that_no_row_is_taken_for_a_title(read, template, other, quote):
+    text = template("titres", {}, {"titre": "451"}).replace("\r\n", "\n")
+    reading = read(f"{quote}Titres{other}de 2026{quote}\n{text}".encode())
+    assert (reading.rows_read, reading.rows_accepted) == (2, 2)
+    assert one_frame(reading)["line"].to_list() == [3, 4]
+    behind_header = read(text.replace("\n", f"{other}\n", 1).encode())
+    assert (behind_header.rows_read, behind_header.rows_accepted) == (2, 2)
+
+
 def test_a_phantom_column_at_each_line_end(read, template):
     text = template("titres", {}, {"titre": "451"})
     everywhere = text.replace("\r\n", ";\r\n")
