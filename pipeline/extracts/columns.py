@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from threading import Lock
 
 import polars as pl
 
+from pipeline.extracts.cells import CellType, Column, Whole
 from pipeline.extracts.days import Day, one_a_day
 from pipeline.extracts.layout import Layout
-from pipeline.extracts.texts import Texts, texts_of
+from pipeline.extracts.texts import Texts, says_one_thing, texts_of
 
 # So many cells tell soon that a column is written otherwise.
 PROBE = 100
@@ -34,15 +34,15 @@ class Columns:
         with self.of_place[place]:
             return self._at(place)
 
-    def usual(self, name: str, read: Callable[[pl.Series], pl.Series]) -> pl.Series | None:
+    def usual(self, column: Column) -> pl.Series | None:
         """The values of a column, let go, if each cell as it stands has the usual form: nothing is around any."""
-        cells = self.cells[self.layout.columns[name]]
-        if self.quoted or cells.dtype != pl.String or read(cells.head(PROBE)).null_count():
-            return None
-        values = read(cells)
-        if values.null_count():
-            return None
-        self.let_go(name)
+        cells = self.cells[self.layout.columns[column.name]]
+        if cells.dtype == pl.Int64:
+            values = None if column.filled and cells.null_count() else cells
+        else:
+            values = None if self.quoted or cells.dtype != pl.String else _usual(column.type, cells)
+        if values is not None:
+            self.let_go(column.name)
         return values
 
     def let_go(self, name: str) -> None:
@@ -76,3 +76,12 @@ class Columns:
         if place not in self.texts:
             self.texts[place] = texts_of(self.cells[place], quoted=self.quoted)
         return self.texts[place]
+
+
+def _usual(of: CellType, cells: pl.Series) -> pl.Series | None:
+    """The values of cells if each has the usual form of its type."""
+    first = cells.head(PROBE)
+    if not isinstance(of, Whole | Day) or says_one_thing(first) or of.usual(first).null_count():
+        return None
+    values = of.usual(cells)
+    return None if values.null_count() else values

@@ -13,7 +13,7 @@ from typing import Literal
 
 import polars as pl
 
-from pipeline.extracts.cells import Where, usual_or_any
+from pipeline.extracts.cells import Where, filled_in
 from pipeline.extracts.normal import normal
 from pipeline.extracts.refusal import RefusalError
 from pipeline.extracts.repeats import each_once, repeats
@@ -76,7 +76,7 @@ class Day:
         """Days of `2024-10-22`, or of `2022-03-18 19:49:35Z`, as the first cell is written; null for any other form."""
         if re.match(STAMP, str(cells.first(ignore_nulls=True))):
             return stamped_days(cells)
-        return evaluate(cells, _iso_day(pl.col("cell")))
+        return _iso_days(cells)
 
     def _written(self, cells: pl.Series, where: Where) -> pl.Series:
         """Days of cells in any other form."""
@@ -91,8 +91,9 @@ class Day:
         return found.scatter(year_last.arg_true(), self._year_last(cells.filter(year_last), order))
 
     def _year_first(self, cells: pl.Series) -> pl.Series:
-        any_form = self._day(pl.col("cell").str.extract_groups(YEAR_FIRST), "month", "day")
-        return usual_or_any(cells, _iso_day(pl.col("cell")), any_form)
+        return filled_in(
+            _iso_days(cells), cells, self._day(pl.col("cell").str.extract_groups(YEAR_FIRST), "month", "day")
+        )
 
     def _year_last(self, cells: pl.Series, order: Order) -> pl.Series:
         day_first = order == "day_first"
@@ -107,7 +108,7 @@ class Day:
     def _usual_moments(self, cells: pl.Series, form: str) -> pl.Series:
         """The days of `22/08/2025 11:49:03`, the form of large exports; null for anything else."""
         text = pl.when(pl.col("cell").str.contains(MOMENT)).then(pl.col("cell").str.head(DAY_LENGTH))
-        days = evaluate(cells, _plausible(text.str.to_date(form, strict=False)))
+        days = _plausible(evaluate(cells, text.str.to_date(form, strict=False)))
         return _later_in_paris(cells, days, f"{form} %H:%M:%S") if self.utc else days
 
     def is_blank(self, cells: pl.Series) -> pl.Series:
@@ -155,9 +156,10 @@ class Day:
         return pl.when(half.is_null()).then(hour).when(hour.is_between(1, NOON)).then(hour % NOON + afternoon)
 
 
-def _iso_day(cell: pl.Expr) -> pl.Expr:
-    """The day of `2024-10-22`; null for any other form."""
-    return _plausible(pl.when(cell.str.contains(ISO)).then(cell).str.to_date("%Y-%m-%d", strict=False, cache=False))
+def _iso_days(cells: pl.Series) -> pl.Series:
+    """The days of `2024-10-22`; null for any other form."""
+    text = pl.when(pl.col("cell").str.contains(ISO)).then("cell")
+    return _plausible(evaluate(cells, text.str.to_date("%Y-%m-%d", strict=False, cache=False)))
 
 
 def stamped_days(cells: pl.Series) -> pl.Series:
@@ -166,7 +168,7 @@ def stamped_days(cells: pl.Series) -> pl.Series:
         texts, places = each_once(cells)
         return stamped_days(texts).gather(places)
     text = pl.when(pl.col("cell").str.contains(STAMP)).then(pl.col("cell").str.head(DAY_LENGTH))
-    days = evaluate(cells, _plausible(text.str.to_date("%Y-%m-%d", strict=False)))
+    days = _plausible(evaluate(cells, text.str.to_date("%Y-%m-%d", strict=False)))
     return _later_in_paris(cells, days, "%Y-%m-%d %H:%M:%S")
 
 
@@ -176,12 +178,16 @@ def _later_in_paris(cells: pl.Series, days: pl.Series, form: str) -> pl.Series:
     late = (late & days.is_not_null()).arg_true()
     seconds = pl.col("cell").str.head(STAMP_LENGTH).str.replace("T", " ", literal=True)
     moment = seconds.str.to_datetime(form, time_zone="UTC").dt.convert_time_zone(PARIS)
-    return days if late.is_empty() else days.scatter(late, evaluate(cells.gather(late), _plausible(moment.dt.date())))
+    return days if late.is_empty() else days.scatter(late, _plausible(evaluate(cells.gather(late), moment.dt.date())))
 
 
-def _plausible(day: pl.Expr) -> pl.Expr:
-    """Days of the years that are meant; others null."""
-    return pl.when(day.is_between(date(FIRST_YEAR, 1, 1), date(LAST_YEAR, MONTHS, DAYS))).then(day)
+def _plausible(days: pl.Series) -> pl.Series:
+    """Days of the years that are meant; others null. In a step of its own: Polars would read each text twice."""
+    first, last = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, MONTHS, DAYS)
+    found = pl.Series([days.min(), days.max()], dtype=pl.Date)
+    if found.is_between(first, last).all():
+        return days
+    return evaluate(days, pl.when(pl.col("cell").is_between(first, last)).then("cell"))
 
 
 def one_a_day(cells: pl.Series) -> pl.Series:

@@ -36,8 +36,10 @@ def judge(reader: Reader, rows: pl.DataFrame, cells: pl.DataFrame, extract_date:
     ignored: dict[str, int] = {}
     rejected = [pl.DataFrame(schema=REJECTED_SCHEMA)]
 
+    before = rows
     rows, number = _parted(rows, dropped)
-    _count(ignored, dropped, number)
+    if rows.height < before.height:
+        _count(ignored, dropped, number)
     if cells.height:
         first = cells.filter(pl.col("line").is_in(rows["line"].implode()))
         rejected.append(first)
@@ -45,20 +47,28 @@ def judge(reader: Reader, rows: pl.DataFrame, cells: pl.DataFrame, extract_date:
     refusing = [rule for rule in reader.rules if rule.outcome == "rejected"]
     before = rows
     rows, number = _parted(rows, refusing)
-    rejected.extend(_rejected(reader, refusing[broken], before.filter(number == broken), extract_date)
-                    for broken in number.drop_nulls().unique().sort())  # fmt: skip
+    if rows.height < before.height:
+        rejected.extend(_rejected(reader, refusing[broken], before.filter(number == broken), extract_date)
+                        for broken in number.drop_nulls().unique().sort())  # fmt: skip
     del before
     if reader.together is not None:
         rows = _without_held_back(reader.together, everything, rows, rejected)
     if reader.key and rows.height:
         rows = _without_repeats(reader, rows, ignored, rejected)
-    mark = _first_rule(later)
-    codes = [rule.code for rule in later]
-    code = mark.replace_strict(list(range(len(codes))), codes, default=None, return_dtype=pl.String)
-    rows = rows.with_columns(ignored=code if later else pl.lit(None, dtype=pl.String))
+    rows = _set_aside(rows, later, ignored)
+    return Verdicts(rows.drop("extract_date"), ignored, pl.concat(rejected).sort("line"))
+
+
+def _set_aside(rows: pl.DataFrame, rules: list[Rule], ignored: dict[str, int]) -> pl.DataFrame:
+    """The rows with `ignored`, the code of the first of these rules that speaks, or null; it is counted."""
+    if not rules:
+        return rows.with_columns(ignored=pl.lit(None, dtype=pl.String))
+    codes = [rule.code for rule in rules]
+    mark = _first_rule(rules).replace_strict(range(len(codes)), codes, default=None, return_dtype=pl.String)
+    rows = rows.with_columns(ignored=mark)
     for name, count in rows["ignored"].drop_nulls().value_counts().iter_rows():
         ignored[name] = ignored.get(name, 0) + count
-    return Verdicts(rows.drop("extract_date"), ignored, pl.concat(rejected).sort("line"))
+    return rows
 
 
 def _first_rule(rules: list[Rule]) -> pl.Expr:

@@ -8,7 +8,7 @@ lines at fault are named.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import accumulate, pairwise
 
@@ -29,10 +29,18 @@ NO_DELIMITERS = "\x01\x02\x03\x04"
 FEW = 20
 
 
-def read_body(utf8: bytes, delimiter: str, headers: Sequence[str], header_line: int, wanted: Sequence[int]) -> Body:
-    """The rows of any text; what is no row is named by the line where it starts."""
+def read_body(
+    utf8: bytes,
+    delimiter: str,
+    headers: Sequence[str],
+    header_line: int,
+    wanted: Sequence[int],
+    numbers: Collection[int] = (),
+) -> Body:
+    """The rows of any text; what is no row is named by the line where it starts. `numbers`: as in `plain_body`."""
     utf8, endless = without_endless_lines(utf8)
-    body = _body(utf8, delimiter, headers, header_line, wanted)
+    plain = plain_body(utf8, delimiter, len(headers), header_line, wanted, numbers)
+    body = _body(utf8, delimiter, headers, header_line, wanted) if plain is None else plain
     if not endless:
         return body
     named = pl.when(pl.col("line").is_in(endless)).then(pl.lit("endless_line")).otherwise("code").alias("code")
@@ -40,9 +48,6 @@ def read_body(utf8: bytes, delimiter: str, headers: Sequence[str], header_line: 
 
 
 def _body(utf8: bytes, delimiter: str, headers: Sequence[str], header_line: int, wanted: Sequence[int]) -> Body:
-    plain = plain_body(utf8, delimiter, len(headers), header_line, wanted)
-    if plain is not None:
-        return plain
     lines = _lines(utf8, delimiter, len(headers), header_line)
     if lines is None:
         return careful_body(utf8, delimiter, headers, header_line, wanted)

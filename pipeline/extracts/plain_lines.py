@@ -11,7 +11,7 @@ byte is left to the reading of each line.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import polars as pl
 from polars.exceptions import PolarsError
@@ -19,7 +19,7 @@ from polars.exceptions import PolarsError
 from pipeline.extracts.marks import LARGE, NUL, QUOTE, RETURN, counts_of
 from pipeline.extracts.quotes import bytes_of, quotes_in_place
 from pipeline.extracts.records import after
-from pipeline.extracts.repeats import each_once, sampled_schema
+from pipeline.extracts.repeats import each_once, sampled_schema, without_numbers
 from pipeline.extracts.sheet import Body, no_spoiled_rows, positions
 from pipeline.extracts.slices import evaluate
 
@@ -28,8 +28,18 @@ MARK, BLANKS = '"', " \r"
 QUOTED = re.compile(rb'"[^"]*"')
 
 
-def plain_body(utf8: bytes, delimiter: str, width: int, header_line: int, wanted: Sequence[int]) -> Body | None:
-    """The rows of a text, in the order of its lines; null where a line may be something else than a row."""
+def plain_body(
+    utf8: bytes,
+    delimiter: str,
+    width: int,
+    header_line: int,
+    wanted: Sequence[int],
+    numbers: Collection[int] = (),
+) -> Body | None:
+    """The rows of a text, in the order of its lines; null where a line may be something else than a row.
+
+    `numbers`: the places of columns that are Int64 where all their cells are written in plain digits.
+    """
     _, start = after(utf8, header_line, (1, 0))
     if not wanted or start >= len(utf8) or not _ends_whole(utf8, start, delimiter, width):
         return None
@@ -37,7 +47,8 @@ def plain_body(utf8: bytes, delimiter: str, width: int, header_line: int, wanted
     quotes, in_first = utf8.find(b'"', start) >= 0, utf8.count(b'"', start, end)
     rows = None
     if in_first == (2 * width if quotes else 0):
-        rows = _quoting_all_or_nothing(utf8, start, delimiter, width, header_line, quoted=quotes)
+        schema = sampled_schema(utf8, delimiter, width, header_line, () if quotes else numbers)
+        rows = _quoting_all_or_nothing(utf8, start, delimiter, schema, header_line, quoted=quotes)
     quoted = quotes and rows is not None
     if rows is None and quotes and len(utf8) >= LARGE:
         rows = _quoting_some(utf8, start, delimiter, width, header_line)
@@ -50,20 +61,31 @@ def plain_body(utf8: bytes, delimiter: str, width: int, header_line: int, wanted
 
 
 def _quoting_all_or_nothing(
-    utf8: bytes, start: int, delimiter: str, width: int, header_line: int, *, quoted: bool
+    utf8: bytes, start: int, delimiter: str, schema: pl.Schema, header_line: int, *, quoted: bool
 ) -> pl.DataFrame | None:
     nuls, returns, quotes = counts_of(utf8, start, NUL, RETURN, QUOTE)
-    rows = None if nuls else _parsed(utf8, delimiter, width, header_line)
-    if rows is None or rows.is_empty() or quotes != (2 * width * rows.height if quoted else 0):
+    if nuls:
         return None
-    cells = rows.drop(ROW)
-    around = rows.height * (width - 1) + rows.height - (not utf8.endswith(b"\n")) + returns
-    whole = bytes_of(cells) + around == len(utf8) - start
-    return rows if whole and not (quoted and _is_bare(cells)) else None
+    # Where a number is written otherwise than in plain digits, its column is read as texts like the others.
+    texts = without_numbers(schema)
+    for kinds in [schema, texts] if schema != texts else [texts]:
+        rows = _parsed(utf8, delimiter, kinds, header_line)
+        if rows is None or rows.is_empty() or quotes != (2 * len(kinds) * rows.height if quoted else 0):
+            continue
+        cells = rows.drop(ROW)
+        around = rows.height * cells.width - (not utf8.endswith(b"\n")) + returns
+        whole = bytes_of(cells) + around == len(utf8) - start
+        if kinds is not texts:
+            # Blanks and noughts before a number, which Polars leaves out, must not make up for what a line lacks.
+            whole = whole and counts_of(utf8, start, ord(delimiter)) == [rows.height * (cells.width - 1)]
+        if whole and not (quoted and _is_bare(cells)):
+            return rows
+    return None
 
 
 def _quoting_some(utf8: bytes, start: int, delimiter: str, width: int, header_line: int) -> pl.DataFrame | None:
-    rows = _parsed(utf8, delimiter, width, header_line, quote=MARK)
+    schema = sampled_schema(utf8, delimiter, width, header_line)
+    rows = _parsed(utf8, delimiter, schema, header_line, quote=MARK)
     whole = rows is not None and quotes_in_place(utf8, start, delimiter, rows.drop(ROW))
     return rows if whole else None
 
@@ -86,9 +108,10 @@ def _ends_whole(utf8: bytes, start: int, delimiter: str, width: int) -> bool:
     return not last or QUOTED.sub(b"", last).count(delimiter.encode()) == width - 1
 
 
-def _parsed(utf8: bytes, delimiter: str, width: int, header_line: int, quote: str | None = None) -> pl.DataFrame | None:
+def _parsed(
+    utf8: bytes, delimiter: str, schema: pl.Schema, header_line: int, quote: str | None = None
+) -> pl.DataFrame | None:
     """`line` and all columns; null where a line is too long, which is no error unless all are asked for."""
-    schema = sampled_schema(utf8, delimiter, width, header_line)
     try:
         return scanned_rows(utf8, delimiter, schema, header_line, quote).cast({ROW: pl.Int32}).collect()
     except PolarsError:
@@ -124,7 +147,9 @@ def _has_blank_row(rows: pl.DataFrame, wanted: Sequence[int], *, quoted: bool) -
 
 
 def _may_be_blank(cells: pl.Series, around: str) -> bool:
-    """Whether a cell holds nothing (null where each text is held once), or begins with a blank."""
+    """Whether a cell holds nothing (null unless it is a string), or begins with a blank."""
+    if cells.dtype == pl.Int64:
+        return cells.null_count() > 0
     cell = pl.col("cell")
     begins_blank = pl.any_horizontal(cell.str.starts_with(around + blank) for blank in BLANKS)
     texts = cells if cells.dtype == pl.String else each_once(cells)[0]

@@ -45,7 +45,7 @@ def _cells(data: bytes, reading: Reading, lines: pl.Series, context: Context) ->
         choose(sheet, readers, context)
     except RefusalError:
         return None
-    cells = sheet.body(range(len(sheet.headers))).cells(lines)
+    cells = sheet.body(range(len(sheet.headers)), ()).cells(lines)
     return cells.rename(dict(zip(map(str, range(len(sheet.headers))), _distinct(sheet), strict=True)))
 
 

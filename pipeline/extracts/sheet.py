@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,9 +19,10 @@ class Body:
 
     `rows`: `line` (Int32, the row's line in the file) and one column per column asked for, named by its position
     (`"0"`, `"7"`): String, in which a cell that holds nothing is a blank string; or, where cells repeat, Categorical,
-    in which it is null. `quoted`: the quotes that stand around each cell are still there. `spoiled`: rows whose shape
-    is wrong (code of the catalogue, columns found and expected). `blank_rows`: rows that hold separators and nothing
-    else. `padded`: rows (all in `rows`) that had blank cells beyond the last header, as spoiled ones.
+    in which it is null; or, where whole numbers were expected and are read at once, Int64. `quoted`: the quotes that
+    stand around each cell are still there. `spoiled`: rows whose shape is wrong (code of the catalogue, columns found
+    and expected). `blank_rows`: rows that hold separators and nothing else. `padded`: rows (all in `rows`) that had
+    blank cells beyond the last header, as spoiled ones.
     """
 
     rows: pl.DataFrame
@@ -39,11 +40,14 @@ class Body:
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
-    """A table: its headers as written, the line where they stand, and its body, read when asked for."""
+    """A table: its headers as written, the line where they stand, and its body, read when asked for.
+
+    `body` is given the places of the columns wanted, and of those among them that should hold whole numbers.
+    """
 
     headers: tuple[str, ...]
     header_line: int
-    body: Callable[[Sequence[int]], Body]
+    body: Callable[[Sequence[int], Collection[int]], Body]
 
     @cached_property
     def names(self) -> list[str]:
@@ -69,7 +73,7 @@ def find_header(lines: Sequence[tuple[int, Sequence[str]]], known: Callable[[str
     return next((index for index, (_, cells) in enumerate(lines) if any(cell.strip() for cell in cells)), 0), 0
 
 
-def positions(wanted: Sequence[int]) -> list[str]:
+def positions(wanted: Iterable[int]) -> list[str]:
     """The names that columns of a body bear."""
     return [str(position) for position in wanted]
 

@@ -39,7 +39,7 @@ def by_slices(rows: pl.DataFrame, work: Callable[[pl.DataFrame], pl.Series]) -> 
 def all_differ(rows: pl.DataFrame) -> bool:
     """Whether all rows are surely different: their hashes are, or those of one column that tells them apart alone."""
     if rows.height <= SLICE:
-        return rows.n_unique() == rows.height
+        return (rows.to_series() if rows.width == 1 else rows).n_unique() == rows.height
     # What repeats does so side by side, or far apart.
     sample = pl.concat([rows.head(SAMPLE), rows[SAMPLE:].gather_every(max(1, rows.height // SAMPLE))])
     telling = next((name for name in rows.columns if sample[name].n_unique() == sample.height), None)

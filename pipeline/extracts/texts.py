@@ -15,22 +15,36 @@ AROUND = " \t\r\n\u00a0\u202f\u2007\ufeff"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Texts:
-    """`texts`: stripped, null where blank; a row each, or, with `places`, each once: the rows' places among them."""
+    """`texts`: stripped, null where blank; a row each, or, with `places`, each once: the rows' places among them.
+
+    Or one text, in so many `places`.
+    """
 
     texts: pl.Series
-    places: pl.Series | None
+    places: pl.Series | int | None
 
     def spread(self, values: pl.Series) -> pl.Series:
         """Values of the texts → values of the rows."""
-        return values if self.places is None else values.gather(self.places)
+        if self.places is None:
+            return values
+        return values.new_from_index(0, self.places) if isinstance(self.places, int) else values.gather(self.places)
 
 
 def texts_of(cells: pl.Series, *, quoted: bool) -> Texts:
     """The texts of a column of cells. Most columns say few things many times: what is done once per text is quick."""
+    if cells.dtype == pl.Int64:
+        return Texts(cells.cast(pl.String), None)
+    if cells.dtype == pl.String and says_one_thing(cells):
+        return Texts(_stripped(cells.head(1), quoted=quoted), cells.len())
     if cells.dtype == pl.String and not repeats(cells):
         return Texts(_stripped(cells, quoted=quoted), None)
     texts, places = each_once(cells)
     return Texts(_stripped(texts, quoted=quoted), places)
+
+
+def says_one_thing(cells: pl.Series) -> bool:
+    """Whether all cells are the same text."""
+    return cells.len() > 0 and bool((cells == cells[0]).all())
 
 
 def _stripped(cells: pl.Series, *, quoted: bool) -> pl.Series:

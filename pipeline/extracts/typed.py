@@ -23,7 +23,7 @@ def typed_rows(sheet: Sheet, layout: Layout, extract: Extract) -> tuple[pl.DataF
     Every declared column is there; one that the file does not have is null. Rejected cells: for each row that has
     any, the first in the order of the reader's columns (line, column_name, code, message).
     """
-    body = sheet.body([*dict.fromkeys(layout.columns.values())])
+    body = sheet.body([*dict.fromkeys(layout.columns.values())], _places_of_numbers(layout))
     rows, spoiled, blank_rows = body.rows, body.spoiled, body.blank_rows
     if layout.reader.unquoted and body.padded is not None:
         rows = rows.filter(~pl.col("line").is_in(body.padded["line"].implode()))
@@ -35,7 +35,7 @@ def typed_rows(sheet: Sheet, layout: Layout, extract: Extract) -> tuple[pl.DataF
 
     def read(column: Column) -> tuple[pl.Series, pl.Series | None]:
         """The values of a column, and its texts if some cell is wrong."""
-        usual = columns.usual(column.name, column.type.usual) if isinstance(column.type, Whole | Day) else None
+        usual = columns.usual(column)
         if usual is not None:
             return usual.alias(column.name), None
         texts = columns.at(layout.columns[column.name])
@@ -57,7 +57,15 @@ def typed_rows(sheet: Sheet, layout: Layout, extract: Extract) -> tuple[pl.DataF
         typed.pop(column.name) if column.name in typed else pl.lit(None, dtype=column.type.dtype).alias(column.name)
         for column in layout.reader.columns
     )
-    return line.to_frame().with_columns(every), pl.concat(cells), _spoiled_rows(spoiled), blank_rows
+    named = pl.DataFrame(schema=REJECTED_SCHEMA) if spoiled.is_empty() else _spoiled_rows(spoiled)
+    return line.to_frame().with_columns(every), pl.concat(cells), named, blank_rows
+
+
+def _places_of_numbers(layout: Layout) -> set[int]:
+    """Where columns stand of which all that is wanted are whole numbers."""
+    present = [column for column in layout.reader.columns if column.name in layout.columns]
+    others = {layout.columns[column.name] for column in present if not isinstance(column.type, Whole)}
+    return {*layout.columns.values()} - others
 
 
 def _is_flawed(column: Column, texts: pl.Series, values: pl.Series) -> bool:
@@ -106,4 +114,4 @@ def _spoiled_rows(spoiled: pl.DataFrame) -> pl.DataFrame:
         )
         for (code,), rows in spoiled.group_by("code", maintain_order=True)
     ]
-    return pl.concat([pl.DataFrame(schema=REJECTED_SCHEMA), *parts])
+    return pl.concat(parts)

@@ -7,7 +7,7 @@ import random
 import polars as pl
 import pytest
 
-from pipeline.extracts import marks, plain_lines, quotes
+from pipeline.extracts import marks, plain_lines, quotes, repeats
 from pipeline.extracts.lines import careful_body
 from pipeline.extracts.plain_lines import plain_body
 from pipeline.extracts.repeats import cells_type
@@ -214,7 +214,7 @@ def test_any_text_that_quotes_some_cells_gives_the_same_rows_or_none(seed, way, 
     monkeypatch.setattr(marks, "PIECE", 3 + 2 * seed)
     chance = random.Random(seed)
 
-    def some_once(_utf8, _delimiter, width, _line):
+    def some_once(_utf8, _delimiter, width, _line, _numbers=()):
         return pl.Schema({str(place): cells_type(repeating=chance.random() < 0.7) for place in range(width)})
 
     monkeypatch.setattr(quotes, "LONG", 0)
@@ -242,6 +242,78 @@ def test_any_text_that_quotes_some_cells_gives_the_same_rows_or_none(seed, way, 
         got = found.cells(found.rows["line"]).rows()
         assert [stripped(row) for row in got] == [stripped(row) for row in careful.rows.rows()], body
     assert some_quoted > 100
+
+
+NUMBERS = ("5", "40", "123", "", "0", str(2**63 - 1))
+# What may be a number for one reading and none for another, or the same number in more letters, or in fewer.
+NEARLY = (
+    "05",
+    "+5",
+    "-5",
+    "-0",
+    "1e3",
+    "5.0",
+    "5,0",
+    " 5",
+    "5 ",
+    "0x9",
+    "1_000",
+    "½",
+    "٣",
+    "5\r0",
+    "5\r",
+    "\r5",
+    "é",
+    str(2**63),
+)
+
+
+@pytest.mark.parametrize("large", [repeats.PIECES, plain_lines.LARGE])
+@pytest.mark.parametrize("seed", range(3))
+def test_numbers_read_at_once_are_those_of_the_careful_reading(seed, large, monkeypatch):
+    monkeypatch.setattr(repeats, "LARGE", large)
+    chance = random.Random(seed)
+    as_numbers = 0
+    for _ in range(TRIES):
+        width = chance.randrange(1, 4)
+        cells = chance.choices(NUMBERS, k=width * chance.randrange(1, 6))
+        for _ in range(chance.choice((0, 0, 1, 2))):
+            cells[chance.randrange(len(cells))] = chance.choice(NEARLY)
+        lines = [";".join(cells[place : place + width]) for place in range(0, len(cells), width)]
+        if chance.random() < 0.3:
+            lines.insert(chance.randrange(len(lines) + 1), chance.choice(("", "7", "5\r0", " ", ";" * width)))
+        text = (";".join("h" * width) + "\n" + "\n".join(lines) + chance.choice(("", "\n"))).encode()
+        numbers = {place for place in range(width) if chance.random() < 0.7}
+        found = plain_body(text, ";", width, 1, range(width), numbers)
+        if found is None:
+            continue
+        careful = careful_body(text, ";", ["h"] * width, 1, range(width))
+        assert careful.spoiled.is_empty(), text
+        assert not careful.blank_rows, text
+        assert found.rows["line"].equals(careful.rows["line"]), text
+        for name, kind in found.rows.drop("line").schema.items():
+            read, written = found.rows[name].to_list(), [cell.strip() for cell in careful.rows[name]]
+            if kind == pl.Int64:
+                as_numbers += 1
+                assert read == [int(cell) if cell else None for cell in written], text
+            else:
+                assert [(cell or "").strip() for cell in found.rows[name].cast(pl.String)] == written, text
+    assert as_numbers > 100
+
+
+def test_what_is_left_out_of_a_number_does_not_make_up_for_what_a_line_lacks():
+    assert plain_body(b"h;h\n05;1\n7;2\n", ";", 2, 1, range(2), {0, 1}).rows.dtypes == [pl.Int32, *2 * [pl.String]]
+    for text in (b" 5;1\n7\n", b"5;1\n+7\n", b"7\n05;1\n", b"5;1\n7\n00;1\n"):
+        assert plain_body(b"h;h\n" + text, ";", 2, 1, range(2), {0, 1}) is None, text
+
+
+def test_a_number_written_otherwise_makes_texts_of_its_column_and_costs_no_row():
+    text = b"h;h\n" + b"".join(b"%d;a\n" % number for number in range(1_000))
+    assert plain_body(text, ";", 2, 1, range(2), {0}).rows.dtypes == [pl.Int32, pl.Int64, pl.String]
+    for other in (b"1 234", b"12,0", b"+5", b"007"):
+        body = plain_body(text + other + b";a\n", ";", 2, 1, range(2), {0})
+        assert body.rows.dtypes == [pl.Int32, pl.String, pl.String]
+        assert body.rows.row(-1) == (1_002, other.decode(), "a")
 
 
 @pytest.mark.parametrize("seed", range(3))

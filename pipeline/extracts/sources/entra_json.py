@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -54,7 +54,7 @@ def sheet(data: bytes, known: Callable[[str], bool]) -> Sheet:  # noqa: ARG001
     return Sheet(HEADERS, 1, partial(_body, text))
 
 
-def _body(text: str, wanted: Sequence[int]) -> Body:
+def _body(text: str, wanted: Sequence[int], _numbers: Collection[int]) -> Body:
     names = ["line", *positions(wanted)]
     schema = {"line": pl.Int32} | dict.fromkeys(positions(wanted), pl.String)
     batches = [pl.DataFrame(schema=schema)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import polars as pl
 
@@ -28,7 +28,7 @@ def sheet(data: bytes, known: Callable[[str], bool]) -> Sheet:  # noqa: ARG001
     headers = tuple(name for name in ENTRY_KEYS if name in document)
     cells = [_cell(document[name]) for name in headers]
 
-    def body(wanted: Sequence[int]) -> Body:
+    def body(wanted: Sequence[int], _numbers: Collection[int]) -> Body:
         row = {name: [cells[index]] for name, index in zip(positions(wanted), wanted, strict=True)}
         return Body(pl.DataFrame({"line": pl.Series([1], dtype=pl.Int32), **row}), no_spoiled_rows())
 

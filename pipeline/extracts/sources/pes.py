@@ -8,7 +8,7 @@ attached is passed over without being kept.
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from xml.parsers import expat
 
@@ -69,7 +69,7 @@ def _has_root(data: bytes) -> bool:
     return _Flow((), root_only=True).read(data).root == "PES_Aller"
 
 
-def _body(data: bytes, wanted: Sequence[int]) -> Body:
+def _body(data: bytes, wanted: Sequence[int], _numbers: Collection[int]) -> Body:
     flow = _Flow([FIELDS[index] for index in wanted]).read(data)
     if not flow.revenue:
         raise RefusalError("pes_expense" if flow.expense else "pes_other")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import PurePath
 
 import polars as pl
@@ -52,7 +52,7 @@ def sheet(data: bytes, known: Callable[[str], bool]) -> Sheet:
     best = max(range(len(tables)), key=lambda number: found[number][1])
     table, index = tables[best], found[best][0]
 
-    def body(wanted: Sequence[int]) -> Body:
+    def body(wanted: Sequence[int], _numbers: Collection[int]) -> Body:
         rows = table.with_row_index("line", offset=1).slice(index + 1)
         rows = rows.filter(pl.any_horizontal(pl.exclude("line").str.strip_chars() != ""))
         return Body(rows.select(pl.col("line").cast(pl.Int32), *positions(wanted)), no_spoiled_rows())
