@@ -215,6 +215,10 @@ class Whole:
         whole = pl.when(text.str.contains(r"^[+-]?\d+$")).then(text).cast(self.dtype, strict=False)
         return filled_in(self.usual(cells), cells, whole)
 
+    def is_usual(self, text: str) -> bool:
+        """Whether a text is plain digits."""
+        return text.isascii() and text.isdigit()
+
     def usual(self, cells: pl.Series) -> pl.Series:
         """Plain digits; null for any other form."""
         return evaluate(cells, pl.col("cell").cast(self.dtype, strict=False))

@@ -81,7 +81,7 @@ class Columns:
 def _usual(of: CellType, cells: pl.Series) -> pl.Series | None:
     """The values of cells if each has the usual form of its type."""
     first = cells.head(PROBE)
-    if not isinstance(of, Whole | Day) or says_one_thing(first) or of.usual(first).null_count():
+    if not isinstance(of, Whole | Day) or says_one_thing(first) or not all(map(of.is_usual, first)):
         return None
     values = of.usual(cells)
     return None if values.null_count() else values

@@ -32,6 +32,7 @@ HOUR_PLACE = 11
 # Paris has never been more than two hours ahead of UTC, and never behind it since 1911.
 LATE = "22"
 ISO = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+USUAL = re.compile(f"{STAMP}|{ISO}")
 DAY_LENGTH = 10
 MOMENT = rf"^[0-9]{{2}}/[0-9]{{2}}/[0-9]{{4}} {TIME}$"
 # 2024-10-22 · 2022-03-18 19:49:35Z · 2021-10-25T00:00:00Z · 2026-01-24T06:54:24.0000000Z · … +02:00
@@ -66,11 +67,17 @@ class Day:
         first = cells.first(ignore_nulls=True)
         if first is None:
             return cells.cast(pl.Date)
-        if not re.match(f"{STAMP}|{ISO}", str(first)):
+        if not self.is_usual(str(first)):
             return self._written(cells, where)
         days = self.usual(cells)
+        if days.null_count() == cells.null_count():
+            return days
         others = (cells.is_not_null() & days.is_null()).arg_true()
-        return days if others.is_empty() else days.scatter(others, self._written(cells.gather(others), where))
+        return days.scatter(others, self._written(cells.gather(others), where))
+
+    def is_usual(self, text: str) -> bool:
+        """Whether a text is written in one of the forms that `usual` reads."""
+        return USUAL.match(text) is not None
 
     def usual(self, cells: pl.Series) -> pl.Series:
         """Days of `2024-10-22`, or of `2022-03-18 19:49:35Z`, as the first cell is written; null for any other form."""

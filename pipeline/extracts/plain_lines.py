@@ -1,22 +1,23 @@
 """The rows of a text in which each line is plainly one row: read once, and held against its bytes.
 
-Looking at each line takes as long as reading them all. So a text is read as if each line were a row, and made up again
-from what was read: the bytes of all cells, the delimiters between them, the ends of the lines. Polars fills up a line
-that is too short without a word, but then the text would be longer; a line that is too long is an error as soon as all
-columns are asked for. Most exports quote nothing, or everything: then each cell must begin and end with a quote and
-hold no other. Of those that quote some cells, each quote is accounted for (`quotes`). Whatever does not come out to the
-byte is left to the reading of each line.
+Looking at each line takes as long as reading them all. So a text is read as if each line were a row. Polars fills up a
+line that is too short without a word; one that is too long is an error as soon as all columns are asked for. So where
+nothing is quoted, the number of delimiters tells that no line is short. Where every cell is, each must begin and end
+with a quote and hold no other, and what was read must make up the text again, to the byte: all cells, the delimiters
+between them, the ends of the lines. Of a text that quotes some cells, each quote is accounted for (`quotes`). Whatever
+does not come out is left to the reading of each line.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from functools import partial
 
 import polars as pl
 from polars.exceptions import PolarsError
 
-from pipeline.extracts.marks import LARGE, NUL, QUOTE, RETURN, counts_of
+from pipeline.extracts.marks import LARGE, LINE_FEED, NUL, QUOTE, RETURN, counts_of
 from pipeline.extracts.quotes import bytes_of, quotes_in_place
 from pipeline.extracts.records import after
 from pipeline.extracts.repeats import each_once, sampled_schema, without_numbers
@@ -44,49 +45,52 @@ def plain_body(
     if not wanted or start >= len(utf8) or not _ends_whole(utf8, start, delimiter, width):
         return None
     end = utf8.find(b"\n", start) + 1 or len(utf8)
-    quotes, in_first = utf8.find(b'"', start) >= 0, utf8.count(b'"', start, end)
-    rows = None
-    if in_first == (2 * width if quotes else 0):
-        schema = sampled_schema(utf8, delimiter, width, header_line, () if quotes else numbers)
-        rows = _quoting_all_or_nothing(utf8, start, delimiter, schema, header_line, quoted=quotes)
+    told = partial(sampled_schema, utf8, delimiter, width, header_line)
+    quotes, rows = utf8.find(b'"', start) >= 0, None
+    if not quotes:
+        rows = _quoting_nothing(utf8, start, delimiter, told(numbers), header_line)
+    elif utf8.count(b'"', start, end) == 2 * width:
+        rows = _quoting_all(utf8, start, delimiter, told(), header_line)
     quoted = quotes and rows is not None
     if rows is None and quotes and len(utf8) >= LARGE:
-        rows = _quoting_some(utf8, start, delimiter, width, header_line)
+        rows = _quoting_some(utf8, start, delimiter, told(), header_line)
     if rows is None:
         return None
-    rows = rows.select(ROW, *positions(wanted))
+    rows = rows[[ROW, *positions(wanted)]]
     if _has_blank_row(rows, wanted, quoted=quoted):
         return None
     return Body(rows if rows[ROW].is_sorted() else rows.sort(ROW), no_spoiled_rows(), quoted=quoted)
 
 
-def _quoting_all_or_nothing(
-    utf8: bytes, start: int, delimiter: str, schema: pl.Schema, header_line: int, *, quoted: bool
+def _quoting_nothing(
+    utf8: bytes, start: int, delimiter: str, schema: pl.Schema, header_line: int
 ) -> pl.DataFrame | None:
-    nuls, returns, quotes = counts_of(utf8, start, NUL, RETURN, QUOTE)
-    if nuls:
+    """Nothing hides a delimiter or the end of a line: their number tells, since a line that is too long is an error."""
+    nuls, line_feeds, delimiters = counts_of(utf8, start, NUL, LINE_FEED, ord(delimiter))
+    height = line_feeds + (not utf8.endswith(b"\n"))
+    if nuls or delimiters != height * (len(schema) - 1):
         return None
-    # Where a number is written otherwise than in plain digits, its column is read as texts like the others.
-    texts = without_numbers(schema)
-    for kinds in [schema, texts] if schema != texts else [texts]:
-        rows = _parsed(utf8, delimiter, kinds, header_line)
-        if rows is None or rows.is_empty() or quotes != (2 * len(kinds) * rows.height if quoted else 0):
-            continue
-        cells = rows.drop(ROW)
-        around = rows.height * cells.width - (not utf8.endswith(b"\n")) + returns
-        whole = bytes_of(cells) + around == len(utf8) - start
-        if kinds is not texts:
-            # Blanks and noughts before a number, which Polars leaves out, must not make up for what a line lacks.
-            whole = whole and counts_of(utf8, start, ord(delimiter)) == [rows.height * (cells.width - 1)]
-        if whole and not (quoted and _is_bare(cells)):
-            return rows
-    return None
+    rows = _parsed(utf8, delimiter, schema, header_line)
+    if rows is None and pl.Int64 in schema.values():
+        # A number is written otherwise than in plain digits: its column is texts, as others are.
+        rows = _parsed(utf8, delimiter, without_numbers(schema), header_line)
+    return rows if rows is not None and rows.height == height else None
 
 
-def _quoting_some(utf8: bytes, start: int, delimiter: str, width: int, header_line: int) -> pl.DataFrame | None:
-    schema = sampled_schema(utf8, delimiter, width, header_line)
+def _quoting_all(utf8: bytes, start: int, delimiter: str, schema: pl.Schema, header_line: int) -> pl.DataFrame | None:
+    """Each cell begins and ends with a quote and holds no other, and with what parts them they make the whole text."""
+    nuls, returns, quotes = counts_of(utf8, start, NUL, RETURN, QUOTE)
+    rows = None if nuls else _parsed(utf8, delimiter, schema, header_line)
+    if rows is None or quotes != 2 * len(schema) * rows.height:
+        return None
+    cells = rows[:, 1:]
+    around = rows.height * cells.width - (not utf8.endswith(b"\n")) + returns
+    return rows if bytes_of(cells) + around == len(utf8) - start and not _is_bare(cells) else None
+
+
+def _quoting_some(utf8: bytes, start: int, delimiter: str, schema: pl.Schema, header_line: int) -> pl.DataFrame | None:
     rows = _parsed(utf8, delimiter, schema, header_line, quote=MARK)
-    whole = rows is not None and quotes_in_place(utf8, start, delimiter, rows.drop(ROW))
+    whole = rows is not None and quotes_in_place(utf8, start, delimiter, rows[:, 1:])
     return rows if whole else None
 
 

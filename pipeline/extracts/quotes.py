@@ -21,26 +21,13 @@ LONG = 32
 
 
 def bytes_of(cells: pl.DataFrame) -> int:
-    """The bytes of all cells, each String, Categorical, or Int64: a number in its shortest form."""
+    """The bytes of all cells, each String or Categorical."""
     lengths = [
         (pl.col(name).str if kind == pl.String else pl.col(name).cat).len_bytes().cast(pl.Int64).sum()
         for name, kind in cells.schema.items()
-        if kind != pl.Int64
     ]
     # Each a column of its own, which Polars works out side by side.
-    in_texts = sum(cells.select(lengths).row(0)) if lengths else 0
-    return in_texts + sum(_digits(column) for column in cells.iter_columns() if column.dtype == pl.Int64)
-
-
-def _digits(numbers: pl.Series) -> int:
-    """The bytes of whole numbers, each in its shortest form."""
-    first, last = numbers.min(), numbers.max()
-    if not isinstance(first, int) or not isinstance(last, int):
-        return 0
-    if first < 0:
-        return int(numbers.cast(pl.String).str.len_bytes().sum())
-    longer = (10**digits for digits in range(1, len(str(last))))
-    return numbers.len() - numbers.null_count() + sum(int((numbers >= bound).sum()) for bound in longer)
+    return sum(cells.select(lengths).row(0))
 
 
 def quotes_in_place(utf8: bytes, start: int, delimiter: str, cells: pl.DataFrame) -> bool:

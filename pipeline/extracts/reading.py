@@ -11,6 +11,7 @@ import polars as pl
 Status = Literal["accepted", "partly_accepted", "refused"]
 
 REJECTED_SCHEMA = pl.Schema({"line": pl.Int32, "column_name": pl.String, "code": pl.String, "message": pl.String})
+NOTHING_REJECTED = pl.DataFrame(schema=REJECTED_SCHEMA)
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +75,7 @@ def refused(
         rows_read=0,
         rows_accepted=0,
         ignored={},
-        rejected=pl.DataFrame(schema=REJECTED_SCHEMA),
+        rejected=NOTHING_REJECTED,
         frames={},
         message=message,
         code=code,

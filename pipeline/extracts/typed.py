@@ -10,7 +10,7 @@ from pipeline.extracts.columns import Columns
 from pipeline.extracts.context import Extract
 from pipeline.extracts.days import Day
 from pipeline.extracts.layout import Layout
-from pipeline.extracts.reading import REJECTED_SCHEMA
+from pipeline.extracts.reading import NOTHING_REJECTED
 from pipeline.extracts.sheet import Sheet
 from pipeline.extracts.slices import side_by_side
 
@@ -46,8 +46,8 @@ def typed_rows(sheet: Sheet, layout: Layout, extract: Extract) -> tuple[pl.DataF
         return found
 
     present = [column for column in layout.reader.columns if column.name in layout.columns]
-    cells = [pl.DataFrame(schema=REJECTED_SCHEMA)]
-    wrong = pl.repeat(value=False, n=len(line), dtype=pl.Boolean, eager=True)
+    cells = [NOTHING_REJECTED]
+    wrong = pl.Series([False]).new_from_index(0, len(line))
     typed = {}
     for column, (values, texts) in zip(present, side_by_side(read, present), strict=True):
         if texts is not None:
@@ -57,8 +57,7 @@ def typed_rows(sheet: Sheet, layout: Layout, extract: Extract) -> tuple[pl.DataF
         typed.pop(column.name) if column.name in typed else pl.lit(None, dtype=column.type.dtype).alias(column.name)
         for column in layout.reader.columns
     )
-    named = pl.DataFrame(schema=REJECTED_SCHEMA) if spoiled.is_empty() else _spoiled_rows(spoiled)
-    return line.to_frame().with_columns(every), pl.concat(cells), named, blank_rows
+    return line.to_frame().with_columns(every), pl.concat(cells), _spoiled_rows(spoiled), blank_rows
 
 
 def _places_of_numbers(layout: Layout) -> set[int]:
@@ -105,6 +104,8 @@ def _rejected(rows: pl.DataFrame, column: Column, code: str, values: dict[str, p
 
 
 def _spoiled_rows(spoiled: pl.DataFrame) -> pl.DataFrame:
+    if spoiled.is_empty():
+        return NOTHING_REJECTED
     parts = [
         rows.select(
             "line",

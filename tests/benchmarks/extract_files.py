@@ -173,6 +173,27 @@ def tenant_activity() -> dict[str, pl.Expr]:
     }
 
 
+def tenant_mailboxes() -> dict[str, pl.Expr]:
+    """The daily number of mailboxes, over as many days."""
+    return {
+        "Report Refresh Date": REFRESHED,
+        "Total": pl.col("n") % 4001,
+        "Active": pl.col("n") % 3001,
+        "Report Date": (pl.date(1900, 1, 1) + pl.duration(days=pl.col("n"))).dt.strftime("%Y-%m-%d"),
+        "Report Period": pl.lit("180"),
+    }
+
+
+def tenant_storage() -> dict[str, pl.Expr]:
+    """The daily storage, over as many days."""
+    return {
+        "Report Refresh Date": REFRESHED,
+        "Storage Used (Byte)": pl.col("n") * 71_680,
+        "Report Date": (pl.date(1900, 1, 1) + pl.duration(days=pl.col("n"))).dt.strftime("%Y-%m-%d"),
+        "Report Period": pl.lit("180"),
+    }
+
+
 # kind → its columns, its delimiter, and the most rows that make sense.
 FORMATS: dict[str, tuple[Callable[[], dict[str, pl.Expr]], str, int]] = {
     "users": (users, ",", 2_000_000),
@@ -182,6 +203,8 @@ FORMATS: dict[str, tuple[Callable[[], dict[str, pl.Expr]], str, int]] = {
     "powershell_mailboxes": (powershell_mailboxes, ";", 2_000_000),
     "powershell_statistics": (powershell_statistics, ";", 2_000_000),
     "tenant_activity": (tenant_activity, ",", 46_000),
+    "tenant_mailboxes": (tenant_mailboxes, ",", 46_000),
+    "tenant_storage": (tenant_storage, ",", 46_000),
 }
 # What these consoles write stands in quotes, every cell of it; the others quote what they must.
 ALL_QUOTED = ("powershell_mailboxes", "powershell_statistics", "entra_audit", "glpi_tickets")
