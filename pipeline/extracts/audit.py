@@ -12,10 +12,10 @@ import polars as pl
 
 from pipeline.convention.months import first_day
 from pipeline.extracts.catalogue import Message
-from pipeline.extracts.cells import by_distinct
 from pipeline.extracts.context import HORS_CONVENTION, Context
 from pipeline.extracts.declaration import Rule, not_after_extract
 from pipeline.extracts.identity import IDENTIFIER, holder_of_addresses, is_guest, without_deletion_prefix
+from pipeline.extracts.repeats import by_distinct
 from pipeline.wording import day
 
 # Purview ends the same words with a dot. An update counts by the properties that it changes.

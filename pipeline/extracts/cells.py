@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import polars as pl
 
 from pipeline.extracts.context import Context
 from pipeline.extracts.normal import commune_key, normal_expr
 from pipeline.extracts.numbers import as_hours, hundredths, plain_number, usual_decimal
-from pipeline.extracts.repeats import each_once
-from pipeline.extracts.slices import by_slices, evaluate
+from pipeline.extracts.slices import evaluate
 
 WORDS = {
     True: ("true", "vrai", "oui", "yes", "1", "o"),
@@ -71,6 +70,17 @@ class CellType(Protocol):
         """What the message of its problem needs beside the column and the cell."""
 
 
+@runtime_checkable
+class UsualType(Protocol):
+    """A type of cell with a form in which most files write it: it is read at once where a whole column has it."""
+
+    def is_usual(self, text: str) -> bool:
+        """Whether a text may have that form: some texts tell whether it is worth trying."""
+
+    def usual(self, cells: pl.Series) -> pl.Series:
+        """Values of cells in that form; null for any other."""
+
+
 def usual_or_any(cells: pl.Series, usual: pl.Expr, other: pl.Expr) -> pl.Series:
     """The usual form of cells read at once; `other`, slower, reads any form, and is asked for the rest alone."""
     return filled_in(evaluate(cells, usual), cells, other)
@@ -80,20 +90,6 @@ def filled_in(values: pl.Series, cells: pl.Series, other: pl.Expr) -> pl.Series:
     """Values, and what `other` reads where a cell has none yet."""
     rest = (cells.is_not_null() & values.is_null()).arg_true()
     return values if rest.is_empty() else values.scatter(rest, evaluate(cells.gather(rest), other))
-
-
-def by_distinct(cells: pl.Series, expression: pl.Expr) -> pl.Series:
-    """The same, computed once per distinct text: for columns whose values repeat."""
-    return by_slices(cells.to_frame(), lambda piece: of_texts(piece.to_series(), {cells.name: expression})[0])
-
-
-def of_texts(cells: pl.Series, expressions: Mapping[str, pl.Expr]) -> list[pl.Series]:
-    """Several such, by their names; a null cell gives what its expression gives for null."""
-    texts, places = each_once(cells)
-    nothing = texts.len()
-    table = pl.concat([texts.alias("cell"), pl.Series([None], dtype=pl.String)]).to_frame()
-    found = table.select(expression.alias(name) for name, expression in expressions.items())
-    return list(found[places.fill_null(nothing)])
 
 
 @dataclass(frozen=True, slots=True)

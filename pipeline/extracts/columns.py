@@ -7,9 +7,10 @@ from threading import Lock
 
 import polars as pl
 
-from pipeline.extracts.cells import CellType, Column, Whole
+from pipeline.extracts.cells import Column, UsualType
 from pipeline.extracts.days import Day, one_a_day
 from pipeline.extracts.layout import Layout
+from pipeline.extracts.slices import evaluate
 from pipeline.extracts.texts import Texts, says_one_thing, texts_of
 
 # So many cells tell soon that a column is written otherwise.
@@ -36,11 +37,15 @@ class Columns:
 
     def usual(self, column: Column) -> pl.Series | None:
         """The values of a column, let go, if each cell as it stands has the usual form: nothing is around any."""
-        cells = self.cells[self.layout.columns[column.name]]
+        cells, of = self.cells[self.layout.columns[column.name]], column.type
+        values = None
         if cells.dtype == pl.Int64:
             values = None if column.filled and cells.null_count() else cells
-        else:
-            values = None if self.quoted or cells.dtype != pl.String else _usual(column.type, cells)
+        elif cells.dtype == pl.String and isinstance(of, UsualType):
+            first = self._as_written(cells.head(PROBE))
+            if not says_one_thing(first) and all(map(of.is_usual, first)):
+                found = of.usual(self._as_written(cells))
+                values = None if found.null_count() else found
         if values is not None:
             self.let_go(column.name)
         return values
@@ -77,11 +82,6 @@ class Columns:
             self.texts[place] = texts_of(self.cells[place], quoted=self.quoted)
         return self.texts[place]
 
-
-def _usual(of: CellType, cells: pl.Series) -> pl.Series | None:
-    """The values of cells if each has the usual form of its type."""
-    first = cells.head(PROBE)
-    if not isinstance(of, Whole | Day) or says_one_thing(first) or not all(map(of.is_usual, first)):
-        return None
-    values = of.usual(cells)
-    return None if values.null_count() else values
+    def _as_written(self, cells: pl.Series) -> pl.Series:
+        """Cells without the quotes around each."""
+        return evaluate(cells, pl.col("cell").str.slice(1).str.head(-1)) if self.quoted else cells

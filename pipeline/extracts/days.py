@@ -81,9 +81,8 @@ class Day:
 
     def usual(self, cells: pl.Series) -> pl.Series:
         """Days of `2024-10-22`, or of `2022-03-18 19:49:35Z`, as the first cell is written; null for any other form."""
-        if re.match(STAMP, str(cells.first(ignore_nulls=True))):
-            return stamped_days(cells)
-        return _iso_days(cells)
+        stamped = re.match(STAMP, str(cells.first(ignore_nulls=True)))
+        return stamped_days(cells) if stamped else _iso_days(cells)
 
     def _written(self, cells: pl.Series, where: Where) -> pl.Series:
         """Days of cells in any other form."""
@@ -191,8 +190,7 @@ def _later_in_paris(cells: pl.Series, days: pl.Series, form: str) -> pl.Series:
 def _plausible(days: pl.Series) -> pl.Series:
     """Days of the years that are meant; others null. In a step of its own: Polars would read each text twice."""
     first, last = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, MONTHS, DAYS)
-    found = pl.Series([days.min(), days.max()], dtype=pl.Date)
-    if found.is_between(first, last).all():
+    if pl.Series([days.min(), days.max()], dtype=pl.Date).is_between(first, last).all():
         return days
     return evaluate(days, pl.when(pl.col("cell").is_between(first, last)).then("cell"))
 

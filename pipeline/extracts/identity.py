@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipeline.extracts.cells import by_distinct, filled_in
+from pipeline.extracts.cells import filled_in
 from pipeline.extracts.context import HORS_CONVENTION, Context
 from pipeline.extracts.normal import normal, normal_expr
-from pipeline.extracts.repeats import each_once
+from pipeline.extracts.repeats import by_distinct, each_once
 from pipeline.extracts.slices import evaluate, evaluate_rows
 
 # Domains that the vendor gives to every tenant: they name no commune.

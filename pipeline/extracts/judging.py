@@ -36,10 +36,8 @@ def judge(reader: Reader, rows: pl.DataFrame, cells: pl.DataFrame, extract_date:
     ignored: dict[str, int] = {}
     rejected = [NOTHING_REJECTED]
 
-    before = rows
     rows, number = _parted(rows, dropped)
-    if rows.height < before.height:
-        _count(ignored, dropped, number)
+    _count(ignored, dropped, number)
     if cells.height:
         first = cells.filter(pl.col("line").is_in(rows["line"].implode()))
         rejected.append(first)
@@ -47,9 +45,8 @@ def judge(reader: Reader, rows: pl.DataFrame, cells: pl.DataFrame, extract_date:
     refusing = [rule for rule in reader.rules if rule.outcome == "rejected"]
     before = rows
     rows, number = _parted(rows, refusing)
-    if rows.height < before.height:
-        rejected.extend(_rejected(reader, refusing[broken], before.filter(number == broken), extract_date)
-                        for broken in number.drop_nulls().unique().sort())  # fmt: skip
+    rejected.extend(_rejected(reader, refusing[broken], before.filter(number == broken), extract_date)
+                    for broken in number.drop_nulls().unique().sort())  # fmt: skip
     del before
     if reader.together is not None:
         rows = _without_held_back(reader.together, everything, rows, rejected)
@@ -62,27 +59,40 @@ def judge(reader: Reader, rows: pl.DataFrame, cells: pl.DataFrame, extract_date:
 
 def _set_aside(rows: pl.DataFrame, rules: list[Rule], ignored: dict[str, int]) -> pl.DataFrame:
     """The rows with `ignored`, the code of the first of these rules that speaks, or null; it is counted."""
-    if not rules:
+    speaking = _speaking(rows, rules)
+    if not speaking:
         return rows.hstack([pl.Series("ignored", [None], pl.String).new_from_index(0, rows.height)])
     codes = [rule.code for rule in rules]
-    mark = _first_rule(rules).replace_strict(range(len(codes)), codes, default=None, return_dtype=pl.String)
+    mark = _first_rule(speaking).replace_strict(range(len(codes)), codes, default=None, return_dtype=pl.String)
     rows = rows.with_columns(ignored=mark)
     for name, count in rows["ignored"].drop_nulls().value_counts().iter_rows():
         ignored[name] = ignored.get(name, 0) + count
     return rows
 
 
-def _first_rule(rules: list[Rule]) -> pl.Expr:
+def _speaking(rows: pl.DataFrame, rules: list[Rule]) -> dict[int, Rule]:
+    """The rules that some row breaks, by their number: of most files, none is."""
+    if not rules:
+        return {}
+    broken = rows.select(rule.broken.any().alias(str(number)) for number, rule in enumerate(rules)).row(0)
+    return {number: rule for number, rule in enumerate(rules) if broken[number]}
+
+
+def _first_rule(rules: dict[int, Rule]) -> pl.Expr:
     """The number of the first rule that a row breaks, null if none."""
-    broken = [pl.when(rule.broken).then(pl.lit(number, dtype=pl.UInt8)) for number, rule in enumerate(rules)]
-    return pl.coalesce(broken) if broken else pl.lit(None, dtype=pl.UInt8)
+    return pl.coalesce(pl.when(rule.broken).then(pl.lit(number, pl.UInt8)) for number, rule in rules.items())
 
 
 def _parted(rows: pl.DataFrame, rules: list[Rule]) -> tuple[pl.DataFrame, pl.Series]:
-    """(the rows that break no rule, for each row before that the number of the first rule that it breaks)."""
-    number = evaluate_rows(rows, _first_rule(rules).alias("rule")) if rules else pl.Series([], dtype=pl.UInt8)
-    kept = rows if number.null_count() == len(number) else rows.filter(number.is_null())
-    return kept, number
+    """(the rows that break no rule, for each row before that the number of the first rule that it breaks).
+
+    Where no row breaks any, all of them and no number.
+    """
+    speaking = _speaking(rows, rules)
+    if not speaking:
+        return rows, pl.Series([], dtype=pl.UInt8)
+    number = evaluate_rows(rows, _first_rule(speaking).alias("rule"))
+    return rows.filter(number.is_null()), number
 
 
 def _count(ignored: dict[str, int], rules: list[Rule], number: pl.Series) -> None:
@@ -146,7 +156,7 @@ def _without_repeats(
     reader: Reader, rows: pl.DataFrame, ignored: dict[str, int], rejected: list[pl.DataFrame]
 ) -> pl.DataFrame:
     """One row per key: repeats are ignored, contradictions rejected, whatever the order of the rows."""
-    if all_differ(rows.select(reader.key)):
+    if all_differ(rows[[*reader.key]]):
         return rows
     twice = rows.select(reader.key).is_duplicated()
     if not twice.any():

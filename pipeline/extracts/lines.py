@@ -16,7 +16,7 @@ import polars as pl
 
 from pipeline.extracts.plain_lines import plain_body, scanned_rows
 from pipeline.extracts.records import Found, Records, after
-from pipeline.extracts.repeats import sampled_schema, texts_schema
+from pipeline.extracts.schemas import sampled_schema, texts_schema
 from pipeline.extracts.sheet import Body, no_spoiled_rows, positions
 
 # A regular expression per row width: beyond this many columns it would be larger than the file.

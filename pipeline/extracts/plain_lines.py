@@ -17,10 +17,11 @@ from functools import partial
 import polars as pl
 from polars.exceptions import PolarsError
 
-from pipeline.extracts.marks import LARGE, LINE_FEED, NUL, QUOTE, RETURN, counts_of
-from pipeline.extracts.quotes import bytes_of, quotes_in_place
+from pipeline.extracts.marks import LARGE, LINE_FEED, NUL, QUOTE, counts_of
+from pipeline.extracts.quotes import quotes_in_place
 from pipeline.extracts.records import after
-from pipeline.extracts.repeats import each_once, sampled_schema, without_numbers
+from pipeline.extracts.repeats import each_once
+from pipeline.extracts.schemas import sampled_schema, without_numbers
 from pipeline.extracts.sheet import Body, no_spoiled_rows, positions
 from pipeline.extracts.slices import evaluate
 
@@ -78,14 +79,13 @@ def _quoting_nothing(
 
 
 def _quoting_all(utf8: bytes, start: int, delimiter: str, schema: pl.Schema, header_line: int) -> pl.DataFrame | None:
-    """Each cell begins and ends with a quote and holds no other, and with what parts them they make the whole text."""
-    nuls, returns, quotes = counts_of(utf8, start, NUL, RETURN, QUOTE)
-    rows = None if nuls else _parsed(utf8, delimiter, schema, header_line)
-    if rows is None or quotes != 2 * len(schema) * rows.height:
+    """Each cell begins and ends with a quote and holds no other: nothing in it was taken for its end, nothing lacks."""
+    nuls, line_feeds, quotes = counts_of(utf8, start, NUL, LINE_FEED, QUOTE)
+    height = line_feeds + (not utf8.endswith(b"\n"))
+    if nuls or quotes != 2 * len(schema) * height:
         return None
-    cells = rows[:, 1:]
-    around = rows.height * cells.width - (not utf8.endswith(b"\n")) + returns
-    return rows if bytes_of(cells) + around == len(utf8) - start and not _is_bare(cells) else None
+    rows = _parsed(utf8, delimiter, schema, header_line)
+    return rows if rows is not None and rows.height == height and all(map(_is_quoted, rows[:, 1:])) else None
 
 
 def _quoting_some(utf8: bytes, start: int, delimiter: str, schema: pl.Schema, header_line: int) -> pl.DataFrame | None:
@@ -94,16 +94,14 @@ def _quoting_some(utf8: bytes, start: int, delimiter: str, schema: pl.Schema, he
     return rows if whole else None
 
 
-def _is_bare(cells: pl.DataFrame) -> bool:
-    """Whether a cell does not begin and end with quotes, one each."""
-    within = []
-    for name, kind in cells.schema.items():
-        text = pl.col(name).str if kind == pl.String else pl.col(name).cat
-        ends = text.starts_with(MARK).all(), text.ends_with(MARK).all(), text.len_bytes().min() > len(MARK)
-        # One that holds nothing is null where each text is held once.
-        within += [*ends, pl.col(name).null_count() == 0]
-    # Each a column of its own, which Polars works out side by side.
-    return not all(cells.select(test.alias(str(place)) for place, test in enumerate(within)).row(0))
+def _is_quoted(cells: pl.Series) -> bool:
+    """Whether each cell begins and ends with a quote of its own."""
+    texts = cells if cells.dtype == pl.String else each_once(cells)[0]
+    text = pl.col(texts.name).str
+    tests = text.starts_with(MARK).all(), text.ends_with(MARK).all(), text.len_bytes().min() > len(MARK)
+    # One that holds nothing is null where each text is held once.
+    found = texts.to_frame().select(test.alias(str(place)) for place, test in enumerate(tests))
+    return not cells.null_count() and all(found.row(0))
 
 
 def _ends_whole(utf8: bytes, start: int, delimiter: str, width: int) -> bool:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from pipeline.extracts.cells import Where, usual_or_any
+from pipeline.extracts.cells import Where, filled_in
 from pipeline.extracts.numbers import BLANKS
+from pipeline.extracts.slices import evaluate
 
 USUAL = r"^[^()]*\((?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+) bytes\)$"
 IN_BRACKETS = r"\(([^()]*?)\s*(?:bytes|octets)\s*\)\s*$"
@@ -24,11 +25,20 @@ class Size:
     def convert(self, cells: pl.Series, where: Where) -> pl.Series:  # noqa: ARG002
         """Bytes: those in brackets, else a bare number."""
         cell = pl.col("cell")
-        inside = cell.str.splitn("(", 2).struct.field("field_1").str.strip_suffix(" bytes)")
-        usual = pl.when(cell.str.contains(USUAL)).then(inside.str.replace_all(",", "", literal=True))
         inside = pl.coalesce(cell.str.extract(rf"(?i){IN_BRACKETS}"), cell)
         digits = pl.when(inside.str.contains(GROUPED)).then(inside.str.replace_all(r"\D", ""))
-        return usual_or_any(cells, usual.cast(self.dtype, strict=False), digits.cast(self.dtype, strict=False))
+        return filled_in(self.usual(cells), cells, digits.cast(self.dtype, strict=False))
+
+    def is_usual(self, text: str) -> bool:
+        """Whether a text ends as PowerShell's sizes do."""
+        return text.endswith(" bytes)")
+
+    def usual(self, cells: pl.Series) -> pl.Series:
+        """Bytes as PowerShell prints them in English; null for any other form."""
+        cell = pl.col("cell")
+        inside = cell.str.splitn("(", 2).struct.field("field_1").str.strip_suffix(" bytes)")
+        digits = pl.when(cell.str.contains(USUAL)).then(inside.str.replace_all(",", "", literal=True))
+        return evaluate(cells, digits.cast(self.dtype, strict=False))
 
     def values(self) -> dict[str, str]:
         """None."""

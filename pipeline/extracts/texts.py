@@ -12,6 +12,8 @@ from pipeline.extracts.slices import evaluate
 # What surrounds a value without being part of it; U+FEFF stays in front of a first cell that was pasted.
 AROUND = " \t\r\n\u00a0\u202f\u2007\ufeff"
 
+FEW = 100
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Texts:
@@ -44,16 +46,18 @@ def texts_of(cells: pl.Series, *, quoted: bool) -> Texts:
 
 
 def says_one_thing(cells: pl.Series) -> bool:
-    """Whether all cells are the same text."""
-    return cells.len() > 0 and bool((cells == cells[0]).all())
+    """Whether all cells are the same text; most columns show soon that they are not."""
+    return cells.len() > 0 and all(bool((some == cells[0]).all()) for some in (cells.head(FEW), cells))
 
 
 def _stripped(cells: pl.Series, *, quoted: bool) -> pl.Series:
     """Cells without the quotes and blanks around them, null where nothing is left."""
     if not quoted and cells.len() and _are_documents(cells):
         return cells
-    text = pl.col("cell").str.strip_chars(f'{AROUND}"' if quoted else AROUND)
-    return evaluate(cells, text.replace("", None))
+    # What is met first stands first: the letters are tried in turn.
+    texts = evaluate(cells, pl.col("cell").str.strip_chars(f'"{AROUND}' if quoted else AROUND))
+    blank = texts == ""
+    return texts.set(blank, None) if blank.any() else texts
 
 
 def _are_documents(cells: pl.Series) -> bool:

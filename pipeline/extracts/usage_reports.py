@@ -13,12 +13,13 @@ from datetime import date
 import polars as pl
 
 from pipeline.extracts.catalogue import Message
-from pipeline.extracts.cells import Column, Text, Truth, Whole, by_distinct
+from pipeline.extracts.cells import Column, Text, Truth, Whole
 from pipeline.extracts.context import HORS_CONVENTION, Extract
 from pipeline.extracts.days import Day
 from pipeline.extracts.declaration import Rule, not_after_extract
 from pipeline.extracts.identity import holder_of_addresses, is_guest
 from pipeline.extracts.normal import normal_expr
+from pipeline.extracts.repeats import by_distinct
 from pipeline.extracts.slices import evaluate
 
 REFRESHED = Column("refreshed", "Report Refresh Date", Day(), filled=True)

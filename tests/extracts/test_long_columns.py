@@ -7,11 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 import polars as pl
 import pytest
 
-from pipeline.extracts.cells import by_distinct, of_texts
 from pipeline.extracts.documents import fields
 from pipeline.extracts.marks import LARGE
 from pipeline.extracts.refusal import RefusalError
-from pipeline.extracts.repeats import each_once, repeats
+from pipeline.extracts.repeats import by_distinct, each_once, of_texts, repeats
 from pipeline.extracts.slices import SLICE, all_differ
 from pipeline.extracts.text import as_text
 from pipeline.extracts.texts import texts_of

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipeline.extracts.cells import Amount, Column, Reference, Text, Whole, of_texts
+from pipeline.extracts.cells import Amount, Column, Reference, Text, Whole
 from pipeline.extracts.context import Extract
 from pipeline.extracts.days import Day
 from pipeline.extracts.declaration import Reader, Rule, not_after_extract
 from pipeline.extracts.normal import normal_expr
+from pipeline.extracts.repeats import of_texts
 from pipeline.extracts.titres import (
     BAD_YEAR,
     DEBTOR,
