@@ -2,10 +2,9 @@
 
 Looking at each line takes as long as reading them all. So a text is read as if each line were a row. Polars fills up a
 line that is too short without a word; one that is too long is an error as soon as all columns are asked for. So where
-nothing is quoted, the number of delimiters tells that no line is short. Where every cell is, each must begin and end
-with a quote and hold no other, and what was read must make up the text again, to the byte: all cells, the delimiters
-between them, the ends of the lines. Of a text that quotes some cells, each quote is accounted for (`quotes`). Whatever
-does not come out is left to the reading of each line.
+nothing is quoted, the number of delimiters tells that no line is short. Where every cell is quoted, there are two
+quotes for each, and each begins and ends with one: a line that is short lacks some. Of a text that quotes some cells,
+each quote is accounted for (`quotes`). Whatever does not come out is left to the reading of each line.
 """
 
 from __future__ import annotations
@@ -45,15 +44,15 @@ def plain_body(
     _, start = after(utf8, header_line, (1, 0))
     if not wanted or start >= len(utf8) or not _ends_whole(utf8, start, delimiter, width):
         return None
-    end = utf8.find(b"\n", start) + 1 or len(utf8)
     told = partial(sampled_schema, utf8, delimiter, width, header_line)
-    quotes, rows = utf8.find(b'"', start) >= 0, None
-    if not quotes:
+    in_first = utf8.count(b'"', start, utf8.find(b"\n", start) + 1 or len(utf8))
+    rows, quoted = None, False
+    if in_first == 0:
         rows = _quoting_nothing(utf8, start, delimiter, told(numbers), header_line)
-    elif utf8.count(b'"', start, end) == 2 * width:
+    elif in_first == 2 * width:
         rows = _quoting_all(utf8, start, delimiter, told(), header_line)
-    quoted = quotes and rows is not None
-    if rows is None and quotes and len(utf8) >= LARGE:
+        quoted = rows is not None
+    if rows is None and len(utf8) >= LARGE and utf8.find(b'"', start) >= 0:
         rows = _quoting_some(utf8, start, delimiter, told(), header_line)
     if rows is None:
         return None
@@ -67,9 +66,9 @@ def _quoting_nothing(
     utf8: bytes, start: int, delimiter: str, schema: pl.Schema, header_line: int
 ) -> pl.DataFrame | None:
     """Nothing hides a delimiter or the end of a line: their number tells, since a line that is too long is an error."""
-    nuls, line_feeds, delimiters = counts_of(utf8, start, NUL, LINE_FEED, ord(delimiter))
+    nuls, quotes, line_feeds, delimiters = counts_of(utf8, start, NUL, QUOTE, LINE_FEED, ord(delimiter))
     height = line_feeds + (not utf8.endswith(b"\n"))
-    if nuls or delimiters != height * (len(schema) - 1):
+    if nuls or quotes or delimiters != height * (len(schema) - 1):
         return None
     rows = _parsed(utf8, delimiter, schema, header_line)
     if rows is None and pl.Int64 in schema.values():
@@ -80,7 +79,7 @@ def _quoting_nothing(
 
 def _quoting_all(utf8: bytes, start: int, delimiter: str, schema: pl.Schema, header_line: int) -> pl.DataFrame | None:
     """Each cell begins and ends with a quote and holds no other: nothing in it was taken for its end, nothing lacks."""
-    nuls, line_feeds, quotes = counts_of(utf8, start, NUL, LINE_FEED, QUOTE)
+    nuls, quotes, line_feeds = counts_of(utf8, start, NUL, QUOTE, LINE_FEED)
     height = line_feeds + (not utf8.endswith(b"\n"))
     if nuls or quotes != 2 * len(schema) * height:
         return None

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from pipeline.extracts.slices import by_slices
-
 SAMPLE = 10_000
 # Repeating: on average a text stands in so many cells of the sample, or more.
 OFTEN = 4
@@ -36,7 +34,8 @@ def each_once(cells: pl.Series) -> tuple[pl.Series, pl.Series]:
 
 def by_distinct(cells: pl.Series, expression: pl.Expr) -> pl.Series:
     """An expression over `pl.col("cell")`, worked out once for each text."""
-    return by_slices(cells.to_frame(), lambda piece: of_texts(piece.to_series(), {cells.name: expression})[0])
+    (values,) = of_texts(cells, {cells.name: expression})
+    return values
 
 
 def of_texts(cells: pl.Series, expressions: Mapping[str, pl.Expr]) -> list[pl.Series]:

@@ -47,7 +47,8 @@ def texts_of(cells: pl.Series, *, quoted: bool) -> Texts:
 
 def says_one_thing(cells: pl.Series) -> bool:
     """Whether all cells are the same text; most columns show soon that they are not."""
-    return cells.len() > 0 and all(bool((some == cells[0]).all()) for some in (cells.head(FEW), cells))
+    known = cells.len() > 0 and not cells.null_count()
+    return known and all(bool((some == cells[0]).all()) for some in (cells.head(FEW), cells))
 
 
 def _stripped(cells: pl.Series, *, quoted: bool) -> pl.Series:

@@ -7,8 +7,9 @@ here adds them up. A blank cell is unknown, which is not zero.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 
 import polars as pl
 
@@ -20,7 +21,7 @@ from pipeline.extracts.declaration import Rule, not_after_extract
 from pipeline.extracts.identity import holder_of_addresses, is_guest
 from pipeline.extracts.normal import normal_expr
 from pipeline.extracts.repeats import by_distinct
-from pipeline.extracts.slices import evaluate
+from pipeline.extracts.slices import evaluate, side_by_side
 
 REFRESHED = Column("refreshed", "Report Refresh Date", Day(), filled=True)
 UPN = Column("upn", "User Principal Name", Text(lower=True), filled=True)
@@ -82,14 +83,15 @@ USAGE = pl.Schema(
 
 def prepare(rows: pl.DataFrame, extract: Extract) -> pl.DataFrame:
     """Adds guest, holder (`hors_convention` or a commune, null if the domain is unknown) and concealed."""
-    concealed = evaluate(rows["upn"], pl.col("cell").str.contains(CONCEALED_NAME))
+    found: tuple[Callable[[], pl.Series], ...] = (
+        partial(holder_of_addresses, rows["upn"], extract.context),
+        partial(evaluate, rows["upn"], is_guest(pl.col("cell"))),
+        partial(evaluate, rows["upn"], pl.col("cell").str.contains(CONCEALED_NAME)),
+    )
+    holder, guest, concealed = side_by_side(lambda find: find(), found)
     share = concealed.mean()
     hidden = isinstance(share, float) and share > CONCEALED_SHARE
-    return rows.with_columns(
-        guest=evaluate(rows["upn"], is_guest(pl.col("cell"))),
-        holder=holder_of_addresses(rows["upn"], extract.context),
-        concealed=concealed if hidden else pl.lit(value=False),
-    )
+    return rows.with_columns(guest=guest, holder=holder, concealed=concealed if hidden else pl.lit(value=False))
 
 
 def warns(rows: pl.DataFrame, extract_date: date | None) -> list[str]:  # noqa: ARG001 (the report tells it)

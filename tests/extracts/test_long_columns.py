@@ -37,6 +37,22 @@ def test_texts_lose_what_stands_around_them_whether_they_repeat_or_not(around):
     assert read.texts.to_list() == [str(number) for number in range(300)]
 
 
+@pytest.mark.parametrize("quoted", [False, True])
+@pytest.mark.parametrize(("cell", "text"), [("a", "a"), ("\u00a0a b\t", "a b"), ("", None), (" \r", None), ("é", "é")])
+def test_a_column_that_says_one_thing_is_worked_out_once(cell, text, quoted):
+    cells = pl.Series("c", [f'"{cell}"' if quoted else cell] * 300)
+    read = texts_of(cells, quoted=quoted)
+    assert read.texts.to_list() == [text]
+    assert read.spread(read.texts).to_list() == [text] * 300
+    other = pl.concat([cells, pl.Series("c", ["z"])])
+    assert texts_of(other, quoted=quoted).spread(texts_of(other, quoted=quoted).texts).to_list() == [text] * 300 + ["z"]
+
+
+def test_a_column_that_begins_with_nothing_does_not_say_one_thing():
+    read = texts_of(pl.Series("c", [None, "a", "b"]), quoted=False)
+    assert read.spread(read.texts).to_list() == [None, "a", "b"]
+
+
 def test_a_null_gives_what_its_expression_gives_for_null():
     column = pl.Series("c", ["A", None, "A"])
     lower, blank = of_texts(column, {"lower": pl.col("cell").str.to_lowercase(), "blank": pl.col("cell").is_null()})

@@ -230,6 +230,24 @@ def test_archives_and_rooms_are_kept_aside(read):
     assert (reading.ignored, reading.rows_accepted) == ({"archive_mailbox": 1, "other_mailbox": 1}, 1)
 
 
+@pytest.mark.parametrize("form", [str, quoted], ids=["bare", "quoted"])
+@pytest.mark.parametrize(
+    "other", [{}, {"ItemCount": " 7 "}, {"ItemCount": "1 234"}, {"TotalItemSize": "90 KB (92 160 octets)"}]
+)
+def test_a_column_in_its_usual_form_gives_what_it_gives_beside_another_form(read, form, other):
+    rows = [
+        {"UserPrincipalName": f"a{n}@allonnes.fr", "ItemCount": str(n), "TotalItemSize": f"{n} KB ({n},024 bytes)"}
+        for n in range(1, 200)
+    ]
+    last = {"UserPrincipalName": "z@allonnes.fr", "ItemCount": "7", "TotalItemSize": "1 KB (1,024 bytes)"} | other
+    frame = read(form(statistics(*rows, last)), extract_date=EXTRACT).frames["usage"]
+    assert frame["items"].to_list() == [*range(1, 200), 1234 if other.get("ItemCount") == "1 234" else 7]
+    assert frame["storage_bytes"].to_list() == [
+        *(n * 1000 + 24 for n in range(1, 200)),
+        92_160 if "TotalItemSize" in other else 1024,
+    ]
+
+
 def test_statistics_without_a_name_of_the_directory_are_refused_with_its_name(read):
     reading = read(statistics(headers=STATISTICS[1:]), extract_date=EXTRACT)
     assert reading.code == "missing_column"
