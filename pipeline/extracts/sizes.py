@@ -10,6 +10,7 @@ from pipeline.extracts.cells import Where, filled_in
 from pipeline.extracts.numbers import BLANKS
 from pipeline.extracts.slices import evaluate
 
+UNIT = " bytes)"
 USUAL = r"^[^()]*\((?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+) bytes\)$"
 IN_BRACKETS = r"\(([^()]*?)\s*(?:bytes|octets)\s*\)\s*$"
 GROUPED = rf"^\d{{1,3}}(?:(?:[.,']|{BLANKS})\d{{3}})*$|^\d+$"
@@ -31,12 +32,12 @@ class Size:
 
     def is_usual(self, text: str) -> bool:
         """Whether a text ends as PowerShell's sizes do."""
-        return text.endswith(" bytes)")
+        return text.endswith(UNIT)
 
     def usual(self, cells: pl.Series) -> pl.Series:
         """Bytes as PowerShell prints them in English; null for any other form."""
         cell = pl.col("cell")
-        inside = cell.str.splitn("(", 2).struct.field("field_1").str.strip_suffix(" bytes)")
+        inside = cell.str.splitn("(", 2).struct.field("field_1").str.head(-len(UNIT))
         digits = pl.when(cell.str.contains(USUAL)).then(inside.str.replace_all(",", "", literal=True))
         return evaluate(cells, digits.cast(self.dtype, strict=False))
 

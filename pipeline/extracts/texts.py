@@ -42,7 +42,8 @@ def texts_of(cells: pl.Series, *, quoted: bool) -> Texts:
     if cells.dtype == pl.String and not repeats(cells):
         return Texts(_stripped(cells, quoted=quoted), None)
     texts, places = each_once(cells)
-    return Texts(_stripped(texts, quoted=quoted), places)
+    one = texts.len() == 1 and not places.null_count()
+    return Texts(_stripped(texts, quoted=quoted), places.len() if one else places)
 
 
 def says_one_thing(cells: pl.Series) -> bool:

@@ -1,7 +1,7 @@
 """Each tabular reader on a large file, against `polars.read_csv` of the same bytes: at most five times as long.
 
 `python tests/benchmarks/extracts.py [rows] [kind …]` prints the ratio of time, and peak memory over the size of the
-file; exit 1 when a reader is slower than that. Each measure has a process of its own and is the best of seven.
+file; exit 1 when a reader is slower than that. Each measure has a process of its own and is the best of fifteen.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from tests.benchmarks.other_files import OTHER_FORMATS
 FORMS = FORMATS | OTHER_FORMATS
 ROWS = 500_000
 MOST = 5
-ROUNDS = 7
+ROUNDS = 15
 INSEES = ["72003", "72008", "72095", "72360"]
 
 
