@@ -26,7 +26,8 @@ LINK = "s"
 WRONG = "tariffs.wrong"
 """Where what was wrong with the last entry stays, until the scenarios change or another one is tried."""
 MOST = len(LETTERS)
-STARTING_NAME = "Hausse de 2\u00a0%"
+STARTING_NAME = "Premier scénario"
+"""Says nothing of its price, which whoever opens the page moves at once."""
 
 
 @dataclass

@@ -61,6 +61,8 @@ def test_a_month_is_deposited_mended_and_deposited_again(month, empty_dashboard,
     expect(page.get_by_text(re.compile("correspondances? enregistrée")).first).to_be_visible()
     expect(card.get_by_text("1 ligne rejetée, à corriger")).to_be_visible()
 
+    # A click into a page that is being drawn again meets a button that is no more.
+    settled(page)
     with page.expect_download() as download:
         card.get_by_role("button", name=re.compile("Les lignes rejetées")).click()
     to_mend = tmp_path / download.value.suggested_filename

@@ -73,7 +73,7 @@ def page(open_page, demonstration):
 def test_it_begins_with_a_rise_and_says_what_it_does_to_whom(page):
     assert not page.exception
     assert not page.error
-    assert answer(page).startswith("**Avec « Hausse de 2 % », les communes paieraient")
+    assert answer(page).startswith("**Avec « Premier scénario », les communes paieraient")
     assert "communes paieraient plus" in answer(page)
     assert plain(page.metric[3].value) == "non datée"
     assert fee(page).value == "10,20"
@@ -254,7 +254,7 @@ def test_a_scenario_is_saved_opened_renamed_duplicated_and_deleted(open_page, ow
     press(page, "Enregistrer ce scénario")
     seen = SeenTariffs(SeenBooks(Books(own_demonstration), Viewer(ANALYST, name="essai")))
     (row,) = seen.saved().to_dicts()
-    assert (plain(row["name"]), row["author"]) == ("Hausse de 2 %", "poste local")
+    assert (plain(row["name"]), row["author"]) == ("Premier scénario", "poste local")
     fee(page).set_value("11,00").run()
     press(page, "Enregistrer les changements")
     assert seen.saved_one(row["reference"]).account_fee == D("11.00")
