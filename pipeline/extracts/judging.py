@@ -30,7 +30,7 @@ class Verdicts:
 
 def judge(reader: Reader, rows: pl.DataFrame, cells: pl.DataFrame, extract_date: date | None) -> Verdicts:
     """The verdict on each row. `rows`: typed and prepared, with `line`; `cells`: rejected cells, one per wrong row."""
-    rows = everything = rows.hstack([pl.Series("extract_date", [extract_date], pl.Date).new_from_index(0, rows.height)])
+    rows = everything = rows.with_columns(extract_date=pl.lit(extract_date, dtype=pl.Date))
     dropped = [rule for rule in reader.rules if rule.outcome == "ignored" and not rule.kept]
     later = [rule for rule in reader.rules if rule.outcome == "ignored" and rule.kept]
     ignored: dict[str, int] = {}
@@ -53,15 +53,14 @@ def judge(reader: Reader, rows: pl.DataFrame, cells: pl.DataFrame, extract_date:
     if reader.key and rows.height:
         rows = _without_repeats(reader, rows, ignored, rejected)
     rows = _set_aside(rows, later, ignored)
-    kept = rows[[name for name in rows.columns if name != "extract_date"]]
-    return Verdicts(kept, ignored, pl.concat(rejected).sort("line"))
+    return Verdicts(rows.drop("extract_date"), ignored, pl.concat(rejected).sort("line"))
 
 
 def _set_aside(rows: pl.DataFrame, rules: list[Rule], ignored: dict[str, int]) -> pl.DataFrame:
     """The rows with `ignored`, the code of the first of these rules that speaks, or null; it is counted."""
     speaking = _speaking(rows, rules)
     if not speaking:
-        return rows.hstack([pl.Series("ignored", [None], pl.String).new_from_index(0, rows.height)])
+        return rows.with_columns(ignored=pl.lit(None, dtype=pl.String))
     codes = [rule.code for rule in rules]
     mark = _first_rule(speaking).replace_strict(range(len(codes)), codes, default=None, return_dtype=pl.String)
     rows = rows.with_columns(ignored=mark)

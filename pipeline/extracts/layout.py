@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
 
 from pipeline.extracts.cells import Column
 from pipeline.extracts.context import Context
@@ -85,7 +84,8 @@ def layout_of(sheet: Sheet, reader: Reader, context: Context) -> Layout:
     mapped_here = sorted(((places[header], header) for header in mapped if header in places), reverse=True)
     by_hand = {normal_spelling(mapped[header]): place for place, header in mapped_here}
     columns: dict[str, int] = {}
-    for column, spellings in _spellings(reader):
+    for column in reader.columns:
+        spellings = [normal_spelling(spelling) for spelling in (column.header, *column.aliases)]
         # What an analyst chose goes before the usual spelling: a ticket tool has several columns of hours.
         found = [by_hand[name] for name in (spellings[0], normal_spelling(column.name)) if name in by_hand]
         found += [places[spelling] for spelling in spellings if spelling in places]
@@ -98,15 +98,6 @@ def layout_of(sheet: Sheet, reader: Reader, context: Context) -> Layout:
         missing=tuple(column for column in reader.needed if column.name not in columns),
         known=len(columns) + len(others.intersection(places)),
     )
-
-
-@cache
-def _spellings(reader: Reader) -> list[tuple[Column, list[str]]]:
-    """Each column of a reader, and its header and aliases as they are compared: each file asks for them again."""
-    return [
-        (column, [normal_spelling(spelling) for spelling in (column.header, *column.aliases)])
-        for column in reader.columns
-    ]
 
 
 def _refuse_doubles(sheet: Sheet, layout: Layout) -> None:

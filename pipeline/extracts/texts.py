@@ -37,8 +37,7 @@ def texts_of(cells: pl.Series, *, quoted: bool) -> Texts:
     if cells.dtype == pl.Int64:
         return Texts(cells.cast(pl.String), None)
     if cells.dtype == pl.String and says_one_thing(cells):
-        text = str(cells[0]).strip(f'{AROUND}"' if quoted else AROUND) or None
-        return Texts(pl.Series(cells.name, [text], dtype=pl.String), cells.len())
+        return Texts(_stripped(cells.head(1), quoted=quoted), cells.len())
     if cells.dtype == pl.String and not repeats(cells):
         return Texts(_stripped(cells, quoted=quoted), None)
     texts, places = each_once(cells)
