@@ -65,6 +65,11 @@ def counts_of(utf8: bytes, start: int, *marks: int) -> list[int]:
     return _totals(list(side_by_side(count, range(start, len(text), PIECE))))
 
 
+def lines_of(utf8: bytes, line_feeds: int) -> int:
+    """How many lines a text has from a place on, given its line feeds from there on: the last line need not end."""
+    return line_feeds + (not utf8.endswith(b"\n"))
+
+
 def ends_of(utf8: bytes, start: int, delimiter: str) -> Ends | None:
     """How the lines of a text end, from the beginning of one on; null where anything else may be in them, as below."""
     ends = _of_pieces(utf8, start, lambda text, first, last: _ends(text, first, last, ord(delimiter)))

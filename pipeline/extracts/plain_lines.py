@@ -16,7 +16,7 @@ from functools import partial
 import polars as pl
 from polars.exceptions import PolarsError
 
-from pipeline.extracts.marks import LARGE, LINE_FEED, NUL, QUOTE, counts_of
+from pipeline.extracts.marks import LARGE, LINE_FEED, NUL, QUOTE, counts_of, lines_of
 from pipeline.extracts.quotes import quotes_in_place
 from pipeline.extracts.records import after
 from pipeline.extracts.repeats import each_once
@@ -67,7 +67,7 @@ def _quoting_nothing(
 ) -> pl.DataFrame | None:
     """Nothing hides a delimiter or the end of a line: their number tells, since a line that is too long is an error."""
     nuls, quotes, line_feeds, delimiters = counts_of(utf8, start, NUL, QUOTE, LINE_FEED, ord(delimiter))
-    height = line_feeds + (not utf8.endswith(b"\n"))
+    height = lines_of(utf8, line_feeds)
     if nuls or quotes or delimiters != height * (len(schema) - 1):
         return None
     rows = _parsed(utf8, delimiter, schema, header_line)
@@ -80,7 +80,7 @@ def _quoting_nothing(
 def _quoting_all(utf8: bytes, start: int, delimiter: str, schema: pl.Schema, header_line: int) -> pl.DataFrame | None:
     """Each cell begins and ends with a quote and holds no other: nothing in it was taken for its end, nothing lacks."""
     nuls, quotes, line_feeds = counts_of(utf8, start, NUL, QUOTE, LINE_FEED)
-    height = line_feeds + (not utf8.endswith(b"\n"))
+    height = lines_of(utf8, line_feeds)
     if nuls or quotes != 2 * len(schema) * height:
         return None
     rows = _parsed(utf8, delimiter, schema, header_line)

@@ -12,22 +12,12 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipeline.extracts.marks import ends_of, marks_of
+from pipeline.extracts.marks import ends_of, lines_of, marks_of
 from pipeline.extracts.repeats import each_once
 from pipeline.extracts.slices import evaluate
 
 # Counting looks into each cell, marks at each byte: of shorter cells these are quicker.
 LONG = 32
-
-
-def bytes_of(cells: pl.DataFrame) -> int:
-    """The bytes of all cells, each String or Categorical."""
-    lengths = [
-        (pl.col(name).str if kind == pl.String else pl.col(name).cat).len_bytes().cast(pl.Int64).sum()
-        for name, kind in cells.schema.items()
-    ]
-    # Each a column of its own, which Polars works out side by side.
-    return sum(cells.select(lengths).row(0))
 
 
 def quotes_in_place(utf8: bytes, start: int, delimiter: str, cells: pl.DataFrame) -> bool:
@@ -44,12 +34,12 @@ def _counted(utf8: bytes, start: int, delimiter: str, cells: pl.DataFrame) -> bo
     needing = [_needing_quotes(column, delimiter) for column in cells.iter_columns()]
     known = [number for number in needing if number is not None]
     ends = ends_of(utf8, start, delimiter) if len(known) == len(needing) else None
-    if ends is None or ends.line_feeds != cells.height - (not utf8.endswith(b"\n")):
+    if ends is None or lines_of(utf8, ends.line_feeds) != cells.height:
         return False
     # A line that is too short lacks delimiters behind its last cell.
     if ends.delimiters != _blank_at_ends(cells):
         return False
-    in_cells = bytes_of(cells) + cells.height * (cells.width - 1)
+    in_cells = _bytes_of(cells) + cells.height * (cells.width - 1)
     left_out = len(utf8) - start - ends.line_feeds - ends.returns - in_cells
     return ends.quotes == 2 * (left_out - sum(known))
 
@@ -78,7 +68,17 @@ def _blank_at_ends(cells: pl.DataFrame) -> int:
 
 def _marked(utf8: bytes, start: int, delimiter: str, cells: pl.DataFrame) -> bool:
     marks = marks_of(utf8, start, delimiter)
-    if marks is None or marks.line_feeds != cells.height - (not utf8.endswith(b"\n")):
+    if marks is None or lines_of(utf8, marks.line_feeds) != cells.height:
         return False
     around = marks.line_feeds + marks.returns + marks.quotes - marks.doubled
-    return bytes_of(cells) + cells.height * (cells.width - 1) + around == len(utf8) - start
+    return _bytes_of(cells) + cells.height * (cells.width - 1) + around == len(utf8) - start
+
+
+def _bytes_of(cells: pl.DataFrame) -> int:
+    """The bytes of all cells, each String or Categorical."""
+    lengths = [
+        (pl.col(name).str if kind == pl.String else pl.col(name).cat).len_bytes().cast(pl.Int64).sum()
+        for name, kind in cells.schema.items()
+    ]
+    # Each a column of its own, which Polars works out side by side.
+    return sum(cells.select(lengths).row(0))
