@@ -19,7 +19,7 @@ from polars.exceptions import PolarsError
 from pipeline.extracts.marks import LARGE, LINE_FEED, NUL, QUOTE, counts_of, lines_of
 from pipeline.extracts.quotes import quotes_in_place
 from pipeline.extracts.records import after
-from pipeline.extracts.repeats import each_once
+from pipeline.extracts.repeats import texts_among
 from pipeline.extracts.schemas import sampled_schema, without_numbers
 from pipeline.extracts.sheet import Body, no_spoiled_rows, positions
 from pipeline.extracts.slices import evaluate
@@ -39,7 +39,8 @@ def plain_body(
 ) -> Body | None:
     """The rows of a text, in the order of its lines; null where a line may be something else than a row.
 
-    `numbers`: the places of columns that are Int64 where all their cells are written in plain digits.
+    `numbers`: the places of columns that are Int64 where each of their cells is a whole number without groups or
+    decimals, or blank.
     """
     _, start = after(utf8, header_line, (1, 0))
     if not wanted or start >= len(utf8) or not _ends_whole(utf8, start, delimiter, width):
@@ -72,7 +73,7 @@ def _quoting_nothing(
         return None
     rows = _parsed(utf8, delimiter, schema, header_line)
     if rows is None and pl.Int64 in schema.values():
-        # A number is written otherwise than in plain digits: its column is texts, as others are.
+        # A number is written with groups or decimals: its column is texts, as others are.
         rows = _parsed(utf8, delimiter, without_numbers(schema), header_line)
     return rows if rows is not None and rows.height == height else None
 
@@ -95,7 +96,7 @@ def _quoting_some(utf8: bytes, start: int, delimiter: str, schema: pl.Schema, he
 
 def _is_quoted(cells: pl.Series) -> bool:
     """Whether each cell begins and ends with a quote of its own."""
-    texts = cells if cells.dtype == pl.String else each_once(cells)[0]
+    texts = texts_among(cells)
     text = pl.col(texts.name).str
     tests = text.starts_with(MARK).all(), text.ends_with(MARK).all(), text.len_bytes().min() > len(MARK)
     # One that holds nothing is null where each text is held once.
@@ -153,6 +154,6 @@ def _may_be_blank(cells: pl.Series, around: str) -> bool:
         return cells.null_count() > 0
     cell = pl.col("cell")
     begins_blank = pl.any_horizontal(cell.str.starts_with(around + blank) for blank in BLANKS)
-    texts = cells if cells.dtype == pl.String else each_once(cells)[0]
+    texts = texts_among(cells)
     blank = evaluate(texts, (cell.str.len_bytes() == 2 * len(around)) | begins_blank)
     return bool(cells.null_count() or blank.any())

@@ -32,6 +32,11 @@ def each_once(cells: pl.Series) -> tuple[pl.Series, pl.Series]:
     return every.select(pl.col("place").cat.to(cells.dtype).cast(pl.String)).to_series(), places
 
 
+def texts_among(cells: pl.Series) -> pl.Series:
+    """The texts of a column as they stand, those of one that keeps each once without their repeats."""
+    return cells if cells.dtype == pl.String else each_once(cells)[0]
+
+
 def by_distinct(cells: pl.Series, expression: pl.Expr) -> pl.Series:
     """An expression over `pl.col("cell")`, worked out once for each text."""
     (values,) = of_texts(cells, {cells.name: expression})
