@@ -11,10 +11,7 @@ from pipeline.extracts.cells import Column, UsualType
 from pipeline.extracts.days import Day, one_a_day
 from pipeline.extracts.layout import Layout
 from pipeline.extracts.slices import evaluate
-from pipeline.extracts.texts import Texts, says_one_thing, texts_of
-
-# So many cells tell soon that a column is written otherwise.
-PROBE = 100
+from pipeline.extracts.texts import FEW, Texts, says_one_thing, texts_of
 
 
 class Columns:
@@ -42,7 +39,7 @@ class Columns:
         if cells.dtype == pl.Int64:
             values = None if column.filled and cells.null_count() else cells
         elif cells.dtype == pl.String and isinstance(of, UsualType):
-            first = self._as_written(cells.head(PROBE))
+            first = self._as_written(cells.head(FEW))
             if not says_one_thing(first) and all(map(of.is_usual, first)):
                 found = of.usual(self._as_written(cells))
                 values = None if found.null_count() else found

@@ -11,7 +11,7 @@ from pipeline.extracts.slices import evaluate
 
 # What surrounds a value without being part of it; U+FEFF stays in front of a first cell that was pasted.
 AROUND = " \t\r\n\u00a0\u202f\u2007\ufeff"
-
+# So many cells tell soon that a column says several things, or says them otherwise than is usual.
 FEW = 100
 
 
