@@ -161,37 +161,25 @@ def powershell_statistics() -> dict[str, pl.Expr]:
     }
 
 
+def _day_by_day(figures: dict[str, pl.Expr]) -> dict[str, pl.Expr]:
+    day = (pl.date(1900, 1, 1) + pl.duration(days=pl.col("n"))).dt.strftime("%Y-%m-%d")
+    return {"Report Refresh Date": REFRESHED, **figures, "Report Date": day, "Report Period": pl.lit("180")}
+
+
 def tenant_activity() -> dict[str, pl.Expr]:
     """The daily activity of a tenant that has lived for very long."""
     counts = ("Send", "Receive", "Read", "Meeting Created", "Meeting Interacted")
-    day = (pl.date(1900, 1, 1) + pl.duration(days=pl.col("n"))).dt.strftime("%Y-%m-%d")
-    return {
-        "Report Refresh Date": REFRESHED,
-        **{name: pl.col("n") % (997 + rank) for rank, name in enumerate(counts)},
-        "Report Date": day,
-        "Report Period": pl.lit("180"),
-    }
+    return _day_by_day({name: pl.col("n") % (997 + rank) for rank, name in enumerate(counts)})
 
 
 def tenant_mailboxes() -> dict[str, pl.Expr]:
     """The daily number of mailboxes, over as many days."""
-    return {
-        "Report Refresh Date": REFRESHED,
-        "Total": pl.col("n") % 4001,
-        "Active": pl.col("n") % 3001,
-        "Report Date": (pl.date(1900, 1, 1) + pl.duration(days=pl.col("n"))).dt.strftime("%Y-%m-%d"),
-        "Report Period": pl.lit("180"),
-    }
+    return _day_by_day({"Total": pl.col("n") % 4001, "Active": pl.col("n") % 3001})
 
 
 def tenant_storage() -> dict[str, pl.Expr]:
     """The daily storage, over as many days."""
-    return {
-        "Report Refresh Date": REFRESHED,
-        "Storage Used (Byte)": pl.col("n") * 71_680,
-        "Report Date": (pl.date(1900, 1, 1) + pl.duration(days=pl.col("n"))).dt.strftime("%Y-%m-%d"),
-        "Report Period": pl.lit("180"),
-    }
+    return _day_by_day({"Storage Used (Byte)": pl.col("n") * 71_680})
 
 
 # kind → its columns, its delimiter, and the most rows that make sense.
