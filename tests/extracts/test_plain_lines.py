@@ -306,6 +306,19 @@ def test_what_is_left_out_of_a_number_does_not_make_up_for_what_a_line_lacks():
         assert plain_body(b"h;h\n" + text, ";", 2, 1, range(2), {0, 1}) is None, text
 
 
+@pytest.mark.parametrize("numbers", [set(), {0, 1, 2}])
+@pytest.mark.parametrize("rows", [3, 200_000])
+def test_a_line_that_is_too_long_is_seen_wherever_it_stands_though_another_is_as_much_too_short(rows, numbers):
+    """Delimiters counted together do not tell: that Polars refuses the long one is what the counting presumes."""
+    for long in (0, rows // 2, rows - 1):
+        for short in {0, rows // 3, rows - 1} - {long}:
+            lines = ["1;2;3"] * rows
+            lines[long], lines[short] = "1;2;3;4", "1;2"
+            for end in ("", "\n", "\r\n"):
+                text = ("h;h;h\n" + "\n".join(lines) + end).encode()
+                assert plain_body(text, ";", 3, 1, range(3), numbers) is None, (long, short, end)
+
+
 @pytest.mark.parametrize("other", ["1 234", "12,0", "1.234", "½"])
 def test_a_number_written_otherwise_makes_texts_of_its_column_and_costs_no_row(other):
     text = b"h;h\n" + b"".join(b"%d;a\n" % number for number in range(1_000))
