@@ -53,7 +53,8 @@ def judge(reader: Reader, rows: pl.DataFrame, cells: pl.DataFrame, extract_date:
     if reader.key and rows.height:
         rows = _without_repeats(reader, rows, ignored, rejected)
     rows = _set_aside(rows, later, ignored)
-    return Verdicts(rows.drop("extract_date"), ignored, pl.concat(rejected).sort("line"))
+    kept = rows[[name for name in rows.columns if name != "extract_date"]]
+    return Verdicts(kept, ignored, pl.concat(rejected).sort("line"))
 
 
 def _set_aside(rows: pl.DataFrame, rules: list[Rule], ignored: dict[str, int]) -> pl.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 
 from pipeline.extracts.cells import Column
 from pipeline.extracts.context import Context
@@ -32,14 +33,9 @@ class Layout:
 
 def header_test(readers: Sequence[Reader], context: Context) -> Callable[[str], bool]:
     """Whether a cell is a header that some reader or some correspondence knows."""
-    known = {
-        normal_spelling(header)
-        for reader in readers
-        for header in (
-            *reader.also,
-            *(spelling for column in reader.columns for spelling in (column.header, *column.aliases)),
-        )
-    } | set(context.register("header"))
+    known = {spelling for reader in readers for _, spellings in _spellings(reader) for spelling in spellings}
+    known |= {normal_spelling(header) for reader in readers for header in reader.also}
+    known |= set(context.register("header"))
     return lambda cell: normal(cell) in known
 
 
@@ -84,8 +80,7 @@ def layout_of(sheet: Sheet, reader: Reader, context: Context) -> Layout:
     mapped_here = sorted(((places[header], header) for header in mapped if header in places), reverse=True)
     by_hand = {normal_spelling(mapped[header]): place for place, header in mapped_here}
     columns: dict[str, int] = {}
-    for column in reader.columns:
-        spellings = [normal_spelling(spelling) for spelling in (column.header, *column.aliases)]
+    for column, spellings in _spellings(reader):
         # What an analyst chose goes before the usual spelling: a ticket tool has several columns of hours.
         found = [by_hand[name] for name in (spellings[0], normal_spelling(column.name)) if name in by_hand]
         found += [places[spelling] for spelling in spellings if spelling in places]
@@ -97,6 +92,15 @@ def layout_of(sheet: Sheet, reader: Reader, context: Context) -> Layout:
         columns=columns,
         missing=tuple(column for column in reader.needed if column.name not in columns),
         known=len(columns) + len(others.intersection(places)),
+    )
+
+
+@cache
+def _spellings(reader: Reader) -> tuple[tuple[Column, tuple[str, ...]], ...]:
+    """Each column of a reader, and its header and aliases as they are compared: each file asks for them twice."""
+    return tuple(
+        (column, tuple(normal_spelling(spelling) for spelling in (column.header, *column.aliases)))
+        for column in reader.columns
     )
 
 

@@ -29,7 +29,7 @@ def tenant_reader(kind: str, title: str, measures: Mapping[str, str]) -> Reader:
             pl.lit(names).gather(places),
             value=pl.concat_arr(*names).explode(),
         )
-        return {"tenant_day": long.drop_nulls("value")}
+        return {"tenant_day": long.drop_nulls("value") if long["value"].null_count() else long}
 
     return Reader(
         kind=kind,
